@@ -1,0 +1,20 @@
+package io.agentforge.datasets.task;
+
+import io.agentforge.seed.SeedTree;
+
+/** A generator of questions with a difficulty knob and an oracle. */
+public interface TaskFamily {
+  /** snake_case, unique, never a public benchmark's name. */
+  String id();
+
+  Domain domain();
+
+  /** Levels are 1 … maxLevel, harder with the number. */
+  int maxLevel();
+
+  /** Draws one instance; a pure function of its arguments. */
+  TaskItem draw(SeedTree seed, int level);
+
+  /** Solves a prompt from its text alone, by another way than the generator's. */
+  String oracle(String prompt);
+}
