@@ -30,7 +30,8 @@ public record ModelConfig(
     boolean tied,
     boolean attentionBias,
     boolean qkNorm,
-    boolean subNorm) {
+    boolean subNorm)
+    implements java.io.Serializable {
 
   /** Every trainable tensor once, in canonical order: embedding, layers, final norm, head. */
   public List<TensorSpec> tensors() {
