@@ -102,8 +102,7 @@ public final class Floats {
           data.putShort(2 * i, toBfloat(values[i]));
         }
       }
-      default ->
-          throw new IllegalArgumentException("%s cannot be made %s".formatted(name, dtype));
+      default -> throw new IllegalArgumentException("%s cannot be made %s".formatted(name, dtype));
     }
     Tensor tensor = new Tensor(name, dtype, shape, data);
     if (tensor.elements() != values.length) {

@@ -66,9 +66,7 @@ record SafetensorsHeader(
     }
     if (length > size - 8) {
       throw invalid(
-          file,
-          null,
-          "a header of %,d bytes does not fit a file of %,d".formatted(length, size));
+          file, null, "a header of %,d bytes does not fit a file of %,d".formatted(length, size));
     }
     return (int) length;
   }
@@ -169,8 +167,7 @@ record SafetensorsHeader(
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String key = parser.currentName();
         if (parser.nextToken() != JsonToken.VALUE_STRING) {
-          throw invalid(
-              file, null, METADATA + " key '" + abbreviated(key) + "' is not a string");
+          throw invalid(file, null, METADATA + " key '" + abbreviated(key) + "' is not a string");
         }
         requireUnicode(key, null);
         requireUnicode(parser.getText(), null);
@@ -311,9 +308,7 @@ record SafetensorsHeader(
         }
         if (e.begin() > end) {
           throw invalid(
-              file,
-              e.name(),
-              "a hole of %d bytes lies before its data".formatted(e.begin() - end));
+              file, e.name(), "a hole of %d bytes lies before its data".formatted(e.begin() - end));
         }
         end = e.end();
       }

@@ -111,8 +111,7 @@ public final class SafetensorsWriter {
     return header;
   }
 
-  private static void array(JsonGenerator json, String key, List<Long> numbers)
-      throws IOException {
+  private static void array(JsonGenerator json, String key, List<Long> numbers) throws IOException {
     json.writeArrayFieldStart(key);
     for (long n : numbers) {
       json.writeNumber(n);
