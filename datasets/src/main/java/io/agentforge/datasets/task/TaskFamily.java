@@ -17,4 +17,7 @@ public interface TaskFamily {
 
   /** Solves a prompt from its text alone, by another way than the generator's. */
   String oracle(String prompt);
+
+  /** What solving this prompt takes, counted from its text. */
+  Demand demand(String prompt);
 }
