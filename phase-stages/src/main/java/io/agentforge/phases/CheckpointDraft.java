@@ -1,14 +1,15 @@
 package io.agentforge.phases;
 
+import io.agentforge.datasets.checkpoint.CheckpointFile;
 import java.util.List;
-import java.util.Map;
+
 
 /**
  * A model that a phase has stored and the pipeline is to commit.
  *
  * @param name unique within the phase
  * @param role {@code trunk}, {@code specialist}, {@code champion}, …
- * @param files of its Hugging Face folder, name → object hash
+ * @param files of its Hugging Face folder, stored
  * @param parents names of drafts of the same phase, or manifest hashes, that it descends from
  */
 public record CheckpointDraft(
@@ -16,5 +17,5 @@ public record CheckpointDraft(
     String role,
     long parameters,
     String dtype,
-    Map<String, String> files,
+    List<CheckpointFile> files,
     List<String> parents) {}

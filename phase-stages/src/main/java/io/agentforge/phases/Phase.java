@@ -11,8 +11,8 @@ package io.agentforge.phases;
 public interface Phase {
   PhaseId id();
 
-  /** Reads manifests and the recipe only, never weights. */
-  PhasePlan plan(PhaseInputs inputs);
+  /** The work there is to do; reads manifests and the recipe only, never weights. */
+  PhasePlan plan();
 
   /** Does the work of the plan. */
   PhaseOutcome execute(PhasePlan plan, PhaseContext context);

@@ -1,6 +1,7 @@
 package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * @param rows rows of a micro-batch
  * @param length tokens a row predicts
  * @param data tokenizer and training tokens
- * @param salt of the task splits
+ * @param tasks where training questions come from
  * @param parentDigest digest of the unit whose output is continued, so that the digests of a whole
  *     chain are known before it runs; the configuration's digest for a fresh model
  * @param start what the segment starts from
@@ -38,7 +39,7 @@ record TrainUnit(
     Mixture mixture,
     Frame frame,
     PreparedData data,
-    String salt,
+    TaskSampler tasks,
     long seed,
     String parentDigest,
     Start start,
@@ -86,7 +87,7 @@ record TrainUnit(
     parts.put("mixture", mixture);
     parts.put("frame", frame);
     parts.put("data", data.digest());
-    parts.put("salt", salt);
+    parts.put("tasks", tasks);
     parts.put("seed", seed);
     parts.put("parent", parentDigest);
     parts.put("curve_items", curveItems);

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * Payload of a training unit.
  *
+ * @param parameters counted in the tensors that were trained
  * @param losses one entry each few steps
  * @param trainingSeconds wall time in optimiser steps and batch making
  * @param scoringSeconds wall time of the learning curve
@@ -14,6 +15,7 @@ public record TrainingReport(
     String model,
     int segment,
     long stepsDone,
+    long parameters,
     long tokens,
     List<Loss> losses,
     List<CurvePoint> curve,

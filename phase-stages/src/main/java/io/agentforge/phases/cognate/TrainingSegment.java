@@ -2,12 +2,11 @@ package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.shard.TokenCorpus;
-import io.agentforge.datasets.task.TaskSampler;
-import io.agentforge.datasets.task.TaskSplits;
 import io.agentforge.decoder.Decoder;
 import io.agentforge.decoder.DecoderOptions;
 import io.agentforge.decoder.DecoderWeights;
 import io.agentforge.format.DType;
+import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
@@ -17,6 +16,7 @@ import io.agentforge.score.Scorer;
 import io.agentforge.score.SequenceScore;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.tokenizer.Tokenizer;
+import io.agentforge.torch.ComputeType;
 import io.agentforge.train.BatchSource;
 import io.agentforge.train.DivergenceGuard;
 import io.agentforge.train.StepReport;
@@ -97,7 +97,7 @@ final class TrainingSegment implements AutoCloseable {
         unit.mixture(),
         text.tokens(),
         new TaskSequences(tokenizer, unit.frame()),
-        new TaskSampler(new TaskSplits(unit.salt())),
+        unit.tasks(),
         SeedTree.root(unit.seed()).child("batches", unit.model()));
   }
 
@@ -152,6 +152,7 @@ final class TrainingSegment implements AutoCloseable {
           trainer.weights(),
           DType.F32,
           scope.object(unit.data().file(PreparedData.TOKENIZER)));
+      writeProbe(trainer, folder.resolve(CheckpointProbe.FILE));
       Path tokenizerConfig =
           scope.object(unit.data().file(PreparedData.TOKENIZER_CONFIG));
       Files.copy(tokenizerConfig, folder.resolve(PreparedData.TOKENIZER_CONFIG));
@@ -163,11 +164,19 @@ final class TrainingSegment implements AutoCloseable {
     return new UnitOutput(Json.write(report(trainer)), files);
   }
 
+  private void writeProbe(Trainer trainer, Path file) {
+    DecoderOptions exact = new DecoderOptions(ComputeType.FP32, scope.device().device());
+    try (Decoder decoder = Decoder.of(unit.config(), trainer.weights(), exact)) {
+      CheckpointProbe.write(file, decoder);
+    }
+  }
+
   private TrainingReport report(Trainer trainer) {
     return new TrainingReport(
         unit.model(),
         unit.segment(),
         trainer.stepsDone(),
+        trainer.weights().values().stream().mapToLong(Tensor::elements).sum(),
         tokens(trainer.stepsDone()),
         losses,
         curve,
