@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A log sets {@code level + 1} letters again and again, {@code 2 · level + 2} times in all; recall
+ * A log sets {@code level + 2} letters again and again, {@code 2 · level + 4} times in all; recall
  * the digit last given to one of them.
  *
  * <p>The asked letter is drawn from the letters, not from the lines, so that it is often not on the
- * last line. Canonical form: the text. Space: 2^23 at level 1. The oracle reads the log backwards.
+ * last line. Canonical form: the text. Space: 2^38 at level 1. The oracle reads the log backwards.
  */
 final class LastOccurrence implements TaskFamily {
   @Override
@@ -32,9 +32,9 @@ final class LastOccurrence implements TaskFamily {
   @Override
   public TaskItem draw(SeedTree seed, int level) {
     SeedTree.Stream random = seed.stream();
-    List<String> letters = Symbols.letters(random, level + 1);
+    List<String> letters = Symbols.letters(random, level + 2);
     List<String> order = new ArrayList<>(letters);
-    for (int i = 0; i < level + 1; i++) {
+    for (int i = 0; i < level + 2; i++) {
       order.add(random.pick(letters));
     }
     Map<String, Integer> state = new HashMap<>();

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  * and last) and evens (keep positions 2, 4, …) to {@code level + 3} letters.
  *
  * <p>One function at levels 1 and 2, two at 3 and 4, three at 5 and 6. Letters come from eight
- * drawn ones, so that they repeat. Canonical form: the text. Space: 2^20 at level 1. The oracle
- * works on strings instead of lists.
+ * drawn ones, so that they repeat; lists that come out unchanged are redrawn. Canonical form: the
+ * text. Space: 2^20 at level 1. The oracle works on strings instead of lists.
  */
 final class ListFunctions implements TaskFamily {
   @Override
@@ -39,6 +39,14 @@ final class ListFunctions implements TaskFamily {
   @Override
   public TaskItem draw(SeedTree seed, int level) {
     SeedTree.Stream random = seed.stream();
+    TaskItem item = draw(random, level);
+    while (item.prompt().contains(": " + item.answer() + " =>")) {
+      item = draw(random, level);
+    }
+    return item;
+  }
+
+  private TaskItem draw(SeedTree.Stream random, int level) {
     List<String> pool = Symbols.letters(random, POOL);
     List<String> list = new ArrayList<>();
     for (int i = 0; i < level + 3; i++) {

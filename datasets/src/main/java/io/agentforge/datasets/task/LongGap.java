@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Recall one of two three-digit codes after unrelated sentences: 1, 2, 4, 8, 12 or 16 of them, six
- * words each.
+ * Recall one of three three-digit codes after unrelated sentences: 1, 2, 4, 8, 12 or 16 of them,
+ * six words each.
  *
- * <p>Canonical form: both codes, sorted, and the asked name; the sentences between do not make a
- * new instance. Space: 26 · 25 · 1000 · 1000, 2^29, at every level. The oracle matches the text
- * with a regular expression. Prompts stay under 100 symbols up to level 4 and reach 140 at level 6.
+ * <p>Canonical form: the codes, sorted, and the asked name; the sentences between do not make a new
+ * instance. Space: C(26, 3) · 1000^3 · 3, 2^42, at every level. The oracle matches the text with a
+ * regular expression. Prompts stay under 100 symbols up to level 4 and reach 145 at level 6.
  */
 final class LongGap implements TaskFamily {
   @Override
@@ -41,7 +41,7 @@ final class LongGap implements TaskFamily {
   @Override
   public TaskItem draw(SeedTree seed, int level) {
     SeedTree.Stream random = seed.stream();
-    List<String> names = Symbols.letters(random, 2);
+    List<String> names = Symbols.letters(random, 3);
     List<String> facts = new ArrayList<>();
     for (String name : names) {
       facts.add("code of " + name + " is " + code(random));
@@ -50,7 +50,7 @@ final class LongGap implements TaskFamily {
     for (int i = 0; i < SENTENCES[level - 1]; i++) {
       text.add(sentence(random));
     }
-    int asked = random.integer(2);
+    int asked = random.integer(3);
     String question = "code of " + names.get(asked) + " ?";
     String prompt = "note : " + String.join(" . ", text) + " . " + question;
     String answer = facts.get(asked).substring("code of x is ".length());

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Sort {@code level + 1} numbers of two digits.
+ * Sort {@code level + 2} numbers of two digits.
  *
  * <p>Canonical form: the sorted numbers, so that no answer of one split occurs in another. Space:
- * 2^12 at level 1, 2^17 at level 2, 2^22 at level 3. The oracle counts instead of comparing.
+ * 2^17 at level 1, 2^22 at level 2. The oracle counts instead of comparing.
  */
 final class NumberSort implements TaskFamily {
   @Override
@@ -34,7 +34,7 @@ final class NumberSort implements TaskFamily {
   public TaskItem draw(SeedTree seed, int level) {
     SeedTree.Stream random = seed.stream();
     List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i <= level; i++) {
+    for (int i = 0; i < level + 2; i++) {
       numbers.add(random.integer(BOUND));
     }
     String prompt = "sort : " + written(numbers) + " =>";

@@ -81,7 +81,7 @@ public record TaskSampler(TaskSplits splits, int lowest, int highest) implements
         "Ask for fewer items or more levels");
   }
 
-  private List<Integer> levels(TaskFamily family) {
+  List<Integer> levels(TaskFamily family) {
     int last = Math.min(highest, family.maxLevel());
     List<Integer> levels = new ArrayList<>();
     for (int level = Math.min(lowest, last); level <= last; level++) {

@@ -12,7 +12,7 @@
  * one space between them.
  *
  * <p>Limits: the lowest levels of {@code modular_chain}, {@code running_total} and {@code
- * number_sort} have fewer than 2^16 instances, so that much of their TRAIN share may be seen in
+ * boolean_logic} have fewer than 2^16 instances, so that much of their TRAIN share may be seen in
  * training. Letters belong to the canonical form where relabelling would leave too few instances:
  * the same structure with other letters counts as another instance. The items are not comparable
  * with any public benchmark.

@@ -1,0 +1,11 @@
+package io.agentforge.datasets.task;
+
+import java.io.Serializable;
+
+/** How often a shortcut was right on different TEST items of one family. */
+public record ShortcutScore(Shortcut shortcut, int correct, int items) implements Serializable {
+  /** Share of right answers; NaN without items. */
+  public double rate() {
+    return items == 0 ? Double.NaN : (double) correct / items;
+  }
+}
