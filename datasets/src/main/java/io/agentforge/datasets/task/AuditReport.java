@@ -1,5 +1,6 @@
 package io.agentforge.datasets.task;
 
+import io.agentforge.statistics.Interval;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +18,14 @@ public record AuditReport(String saltSha256, int draws, List<FamilyAudit> famili
         .allMatch(family -> family.exactOverlap() == 0 && family.canonicalOverlap() == 0);
   }
 
-  /** For people: one line a family, shares in percent. */
+  /** For people: one line a family, shares in percent, shortcuts with 95 % intervals. */
   public String table() {
     StringBuilder table = new StringBuilder();
     table.append(
         "%-10s %-16s %8s %8s %8s %6s %6s %6s"
             .formatted("domain", "family", "train", "select", "test", "both", "near%", "gram%"));
     for (Shortcut shortcut : Shortcut.values()) {
-      table.append(" %14s".formatted(shortcut.id()));
+      table.append(" %22s".formatted(shortcut.id()));
     }
     for (FamilyAudit family : families) {
       table.append(
@@ -40,9 +41,19 @@ public record AuditReport(String saltSha256, int draws, List<FamilyAudit> famili
               100 * family.nearDuplicates(),
               100 * family.sharedGrams()));
       for (ShortcutScore score : family.shortcuts()) {
-        table.append(String.format(Locale.ROOT, " %14.1f", 100 * score.rate()));
+        table.append(" %22s".formatted(percent(score)));
       }
     }
     return table.append(System.lineSeparator()).toString();
+  }
+
+  private static String percent(ShortcutScore score) {
+    Interval interval = score.interval();
+    return String.format(
+        Locale.ROOT,
+        "%.1f [%.1f, %.1f]",
+        100 * score.rate(),
+        100 * interval.low(),
+        100 * interval.high());
   }
 }

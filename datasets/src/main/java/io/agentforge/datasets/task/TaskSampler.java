@@ -29,9 +29,14 @@ public record TaskSampler(TaskSplits splits, int lowest, int highest) implements
     }
   }
 
-  /** Levels 1 to 3 of the standard splits: what a model of some million parameters can begin. */
+  /** Levels 1 to 3: what a model of some million parameters can begin. */
+  public TaskSampler(TaskSplits splits) {
+    this(splits, 1, 3);
+  }
+
+  /** Levels 1 to 3 of the standard splits. */
   public static TaskSampler standard() {
-    return new TaskSampler(TaskSplits.standard(), 1, 3);
+    return new TaskSampler(TaskSplits.standard());
   }
 
   /** Item {@code index} of an endless sequence; a pure function of its arguments. */

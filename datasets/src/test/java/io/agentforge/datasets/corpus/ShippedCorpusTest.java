@@ -70,7 +70,7 @@ class ShippedCorpusTest {
   }
 
   @Test
-  void everySplitHasEverySourceAndTrainingHasMostOfTheText() {
+  void everySplitHasEverySourceAndTrainingHasMostOfTheText() throws IOException {
     Map<Split, Long> characters =
         DOCUMENTS.stream()
             .collect(
@@ -78,7 +78,14 @@ class ShippedCorpusTest {
                     ShippedCorpus::split, Collectors.summingLong(d -> d.text().length())));
     long all = characters.values().stream().mapToLong(n -> n).sum();
     assertThat(characters.get(Split.TRAIN)).as("train").isBetween(all * 80 / 100, all * 92 / 100);
+    String card = new String(resource("DATA_CARD.md"), StandardCharsets.UTF_8);
     for (Split split : Split.values()) {
+      assertThat(card)
+          .as("the card's line of %s", split)
+          .contains(
+              "| %s | %d | %,d |"
+                  .formatted(
+                      split.id(), ShippedCorpus.documents(split).size(), characters.get(split)));
       assertThat(characters.get(split)).as("characters of %s", split).isGreaterThan(100_000L);
       assertThat(ShippedCorpus.documents(split).stream().map(d -> d.source().split(",")[0]))
           .as("sources in %s", split)

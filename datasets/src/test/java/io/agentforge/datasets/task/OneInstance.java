@@ -2,7 +2,7 @@ package io.agentforge.datasets.task;
 
 import io.agentforge.seed.SeedTree;
 
-/** A family that leaks: one question, and a canonical form that hides that when asked to. */
+/** A family with a single instance. */
 class OneInstance implements TaskFamily {
   @Override
   public String id() {

@@ -1,6 +1,7 @@
 package io.agentforge.datasets.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.agentforge.seed.SeedTree;
 import java.util.List;
@@ -40,6 +41,9 @@ class TaskAuditTest {
     assertThat(audit.shortcuts().get(Shortcut.MAJORITY.ordinal()).rate())
         .as("majority answer")
         .isEqualTo(1.0);
+    assertThat(audit.shortcuts().get(Shortcut.MAJORITY.ordinal()).interval().low())
+        .as("lower end of the interval of 50 of 50")
+        .isCloseTo(0.929, within(0.001));
   }
 
   @Test
