@@ -17,4 +17,5 @@ public record Evaluation(
     int level,
     double nll,
     int tokens,
-    boolean exact) {}
+    boolean exact,
+    String promptSha256) {}

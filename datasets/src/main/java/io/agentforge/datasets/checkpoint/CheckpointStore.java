@@ -72,6 +72,25 @@ public final class CheckpointStore implements Serializable {
     return new CheckpointRef(sha256, manifest);
   }
 
+  /**
+   * Commits files that tasks have stored as objects already, by writing the manifest.
+   *
+   * @throws ForgeException CHECKPOINT_CORRUPT when an object is missing or has another length
+   */
+  public CheckpointRef commitStored(CheckpointManifest manifest) {
+    String sha256 = manifest.sha256();
+    for (CheckpointFile file : manifest.files()) {
+      String path = objectPath(sha256, manifest, file);
+      if (storage.length(path).orElse(-1) != file.bytes()) {
+        throw corrupt(
+            path, "file '%s' of %d bytes is not there".formatted(file.name(), file.bytes()));
+      }
+    }
+    storage.publish(
+        manifest.utf8(), home.staging(writer), home.manifest(sha256), Existing.KEEP);
+    return new CheckpointRef(sha256, manifest);
+  }
+
   private static List<CheckpointFile> filesOf(Path folder) {
     List<CheckpointFile> files = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(folder)) {

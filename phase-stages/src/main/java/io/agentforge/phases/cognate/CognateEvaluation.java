@@ -2,6 +2,7 @@ package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.corpus.Document;
+import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskItem;
@@ -154,7 +155,8 @@ final class CognateEvaluation {
         item.level(),
         scores.nll()[k],
         scores.tokens()[k],
-        scores.exact()[k]);
+        scores.exact()[k],
+        ContentDigest.of(item.prompt()).sha256());
   }
 
   private Map<String, Evaluation> cached(PhaseContext context, List<CheckpointFile> files) {

@@ -8,8 +8,6 @@ import io.agentforge.datasets.storage.Storage;
 import io.agentforge.udfs.device.DeviceDecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +20,6 @@ import java.util.stream.Stream;
  * was checked once; others are copied to a folder of the executor, shared by its tasks.
  */
 final class ExecutorScope implements TaskScope, AutoCloseable {
-  private static final LocalObjects OBJECTS = new LocalObjects();
-
   private final Home home;
   private final Storage storage;
   private final String writer;
@@ -44,7 +40,7 @@ final class ExecutorScope implements TaskScope, AutoCloseable {
 
   @Override
   public Path object(CheckpointFile file) {
-    return OBJECTS.path(home, storage, file);
+    return LocalObjects.path(home, storage, file);
   }
 
   @Override
@@ -102,40 +98,6 @@ final class ExecutorScope implements TaskScope, AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Verified local copies of objects, one set per JVM. */
-  private static final class LocalObjects {
-    private final java.util.Map<String, Path> paths =
-        new java.util.concurrent.ConcurrentHashMap<>();
-
-    Path path(Home home, Storage storage, CheckpointFile file) {
-      return paths.computeIfAbsent(home.object(file.sha256()), uri -> fetch(uri, storage, file));
-    }
-
-    private static Path fetch(String uri, Storage storage, CheckpointFile file) {
-      ContentDigest content = new ContentDigest(file.sha256(), file.bytes());
-      Path local =
-          uri.startsWith("file:")
-              ? Path.of(URI.create(uri).getPath())
-              : cacheFolder().resolve(file.sha256());
-      storage.copyToLocal(uri, local, content);
-      return local;
-    }
-
-    private static Path cacheFolder() {
-      Path folder =
-          Path.of(
-              System.getProperty("java.io.tmpdir"),
-              "forge-objects-" + System.getProperty("user.name"));
-      try {
-        return Files.createDirectories(folder);
-      } catch (FileAlreadyExistsException e) {
-        return folder;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

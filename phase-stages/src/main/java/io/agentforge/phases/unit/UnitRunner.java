@@ -1,5 +1,6 @@
 package io.agentforge.phases.unit;
 
+import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
@@ -61,6 +62,11 @@ public final class UnitRunner {
   /** Units finished so far in this run. */
   public List<Done> done() {
     return List.copyOf(done);
+  }
+
+  /** A verified local copy of a stored object for the driver, such as a tokenizer. */
+  public Path object(CheckpointFile file) {
+    return LocalObjects.path(home, storage, file);
   }
 
   /** Runs one unit as a stage of one task. */
