@@ -1,6 +1,8 @@
 package io.agentforge.error;
 
-/** Exit status of every command; Airflow and Oozie branch on these numbers, so they never change. */
+/**
+ * Exit status of every command; Airflow and Oozie branch on these numbers, so they never change.
+ */
 public enum ExitStatus {
   DONE(0),
   INTERNAL(1),

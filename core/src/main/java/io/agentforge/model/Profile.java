@@ -2,7 +2,9 @@ package io.agentforge.model;
 
 import java.util.Locale;
 
-/** The built-in sizes. All have sub-norms, tied embeddings and row lengths that suit ternary blocks. */
+/**
+ * The built-in sizes. All have sub-norms, tied embeddings and row lengths that suit ternary blocks.
+ */
 public enum Profile {
   /** For unit tests only: trains in seconds. */
   TINY(512, 64, 2, 2, 128, 256),
@@ -15,8 +17,20 @@ public enum Profile {
   Profile(int vocab, int hidden, int layers, int heads, int ffn, int positions) {
     this.config =
         new ModelConfig(
-            vocab, hidden, layers, heads, heads, hidden / heads, ffn, positions, 1e-5, 10_000,
-            true, false, false, true);
+            vocab,
+            hidden,
+            layers,
+            heads,
+            heads,
+            hidden / heads,
+            ffn,
+            positions,
+            1e-5,
+            10_000,
+            true,
+            false,
+            false,
+            true);
   }
 
   public ModelConfig config() {

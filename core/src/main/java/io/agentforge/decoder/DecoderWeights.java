@@ -1,0 +1,169 @@
+package io.agentforge.decoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
+import io.agentforge.format.DType;
+import io.agentforge.format.Tensor;
+import io.agentforge.model.ModelConfig;
+import io.agentforge.model.TensorSpec;
+import io.agentforge.seed.SeedTree;
+import io.agentforge.torch.TorchRuntime;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The fp32 parameters of one decoder, resident in native memory in {@link ModelConfig#tensors()}.
+ */
+public final class DecoderWeights implements AutoCloseable {
+  private static final double STANDARD_DEVIATION = 0.02;
+
+  private final ModelConfig config;
+  private final NDManager manager;
+  private final List<NDArray> arrays;
+
+  private DecoderWeights(ModelConfig config, NDManager manager, List<NDArray> arrays) {
+    this.config = config;
+    this.manager = manager;
+    this.arrays = List.copyOf(arrays);
+  }
+
+  /**
+   * Fresh weights: normal with standard deviation 0.02, the output and down projections scaled by
+   * {@code 1/sqrt(2 * layers)} (Radford et al. 2019, section 2.3), norms 1, biases 0. Every tensor
+   * draws from the child of {@code seed} with its name.
+   */
+  public static DecoderWeights initial(ModelConfig config, SeedTree seed) {
+    return initial(config, seed, Device.cpu());
+  }
+
+  /** As {@link #initial(ModelConfig, SeedTree)}, on a device. */
+  public static DecoderWeights initial(ModelConfig config, SeedTree seed, Device device) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (TensorSpec spec : config.tensors()) {
+      tensors.put(spec.name(), initialTensor(config, spec, seed.child(spec.name())));
+    }
+    return load(config, tensors, device);
+  }
+
+  /**
+   * Weights from named fp32 tensors; other types are widened by the reader before.
+   *
+   * @throws ForgeException MODEL_INVALID when a tensor is missing, has another shape or type, or is
+   *     not one of the architecture
+   */
+  public static DecoderWeights load(
+      ModelConfig config, Map<String, Tensor> tensors, Device device) {
+    check(config, tensors);
+    TorchRuntime.engine();
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    List<NDArray> arrays = new ArrayList<>();
+    for (TensorSpec spec : config.tensors()) {
+      Tensor tensor = tensors.get(spec.name());
+      ByteBuffer data = tensor.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+      NDArray array = manager.create(shape(spec), DataType.FLOAT32);
+      array.set(data.asFloatBuffer());
+      array.setName(spec.name());
+      arrays.add(array);
+    }
+    return new DecoderWeights(config, manager, arrays);
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** The parameters in canonical order; owned by this object. */
+  public List<NDArray> arrays() {
+    return arrays;
+  }
+
+  /** Elements of the arrays that were built. */
+  public long parameters() {
+    return arrays.stream().mapToLong(NDArray::size).sum();
+  }
+
+  /** A copy of every parameter as F32, by name, in canonical order. */
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    List<TensorSpec> specs = config.tensors();
+    for (int i = 0; i < specs.size(); i++) {
+      TensorSpec spec = specs.get(i);
+      ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(spec.elements() * 4));
+      data.order(ByteOrder.LITTLE_ENDIAN);
+      data.put(0, arrays.get(i).toByteBuffer(), 0, data.capacity());
+      copies.put(spec.name(), new Tensor(spec.name(), DType.F32, spec.shape(), data));
+    }
+    return copies;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private static Tensor initialTensor(ModelConfig config, TensorSpec spec, SeedTree seed) {
+    ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(spec.elements() * 4));
+    FloatBuffer values = data.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    if (spec.shape().size() == 2) {
+      boolean residual = spec.name().endsWith("o_proj.weight") || spec.name().contains("down_proj");
+      double scale = STANDARD_DEVIATION / (residual ? Math.sqrt(2.0 * config.layers()) : 1);
+      for (int i = 0; i < values.capacity(); i += 2) {
+        double radius = scale * Math.sqrt(-2 * Math.log(1 - seed.uniform(i)));
+        double angle = 2 * Math.PI * seed.uniform(i + 1L);
+        values.put(i, (float) (radius * Math.cos(angle)));
+        if (i + 1 < values.capacity()) {
+          values.put(i + 1, (float) (radius * Math.sin(angle)));
+        }
+      }
+    } else if (!spec.name().endsWith(".bias")) {
+      for (int i = 0; i < values.capacity(); i++) {
+        values.put(i, 1f);
+      }
+    }
+    return new Tensor(spec.name(), DType.F32, spec.shape(), data);
+  }
+
+  private static void check(ModelConfig config, Map<String, Tensor> tensors) {
+    TreeSet<String> extra = new TreeSet<>(tensors.keySet());
+    for (TensorSpec spec : config.tensors()) {
+      extra.remove(spec.name());
+      Tensor tensor = tensors.get(spec.name());
+      if (tensor == null) {
+        throw invalid(spec.name(), "the tensor is missing");
+      }
+      if (tensor.dtype() != DType.F32 || !tensor.shape().equals(spec.shape())) {
+        throw invalid(
+            spec.name(),
+            "it is %s %s where the configuration needs F32 %s"
+                .formatted(tensor.dtype(), tensor.shape(), spec.shape()));
+      }
+    }
+    if (!extra.isEmpty()) {
+      throw invalid(extra.first(), "the configuration has no such tensor");
+    }
+  }
+
+  private static ForgeException invalid(String unit, String reason) {
+    return new ForgeException(
+        ErrorCode.MODEL_INVALID, unit, reason, "Use weights that belong to this configuration");
+  }
+
+  static Shape shape(TensorSpec spec) {
+    return new Shape(spec.shape());
+  }
+}
