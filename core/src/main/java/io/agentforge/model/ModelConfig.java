@@ -15,6 +15,7 @@ import java.util.List;
  * @param attentionBias biases on q, k and v (Qwen2)
  * @param qkNorm RMSNorm per head on q and k before rotation (Qwen3)
  * @param subNorm RMSNorm before the output and down projections (BitNet)
+ * @param ropeScaling how rotary frequencies are stretched; {@link RopeScaling#NONE} in most models
  */
 public record ModelConfig(
     int vocab,
@@ -30,7 +31,55 @@ public record ModelConfig(
     boolean tied,
     boolean attentionBias,
     boolean qkNorm,
-    boolean subNorm) {
+    boolean subNorm,
+    RopeScaling ropeScaling) {
+
+  /** A model whose rotary frequencies are not stretched. */
+  public ModelConfig(
+      int vocab,
+      int hidden,
+      int layers,
+      int heads,
+      int keyValueHeads,
+      int headDim,
+      int ffn,
+      int maxPositions,
+      double normEpsilon,
+      double ropeTheta,
+      boolean tied,
+      boolean attentionBias,
+      boolean qkNorm,
+      boolean subNorm) {
+    this(
+        vocab,
+        hidden,
+        layers,
+        heads,
+        keyValueHeads,
+        headDim,
+        ffn,
+        maxPositions,
+        normEpsilon,
+        ropeTheta,
+        tied,
+        attentionBias,
+        qkNorm,
+        subNorm,
+        RopeScaling.NONE);
+  }
+
+  /**
+   * Rotary frequencies in radians per position, {@code headDim / 2} of them, falling from 1;
+   * element i of a head turns with element {@code i + headDim / 2} (Su et al., RoFormer, 2021,
+   * section 3.4.2).
+   */
+  public double[] rotaryFrequencies() {
+    double[] frequencies = new double[headDim / 2];
+    for (int i = 0; i < frequencies.length; i++) {
+      frequencies[i] = ropeScaling.stretched(Math.pow(ropeTheta, -2.0 * i / headDim));
+    }
+    return frequencies;
+  }
 
   /** Every trainable tensor once, in canonical order: embedding, layers, final norm, head. */
   public List<TensorSpec> tensors() {
