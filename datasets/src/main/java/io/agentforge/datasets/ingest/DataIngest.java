@@ -9,13 +9,13 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
 import io.agentforge.datasets.ingest.DatasetManifest.SplitSize;
+import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -93,14 +93,14 @@ public final class DataIngest {
             settings,
             0,
             0);
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Storage storage = Storage.of(spark);
     Optional<DatasetManifest> there =
-        ManifestFile.read(hadoop, folder.manifest(), DatasetManifest.class);
+        ManifestFile.read(storage, folder.manifest(), DatasetManifest.class);
     if (there.isPresent() && there.get().sameData(made)) {
       return there.get();
     }
     DatasetManifest written = made.atVersions(writeDocuments(kept, made), writeRejects(rejects));
-    ManifestFile.write(hadoop, folder.manifest(), written);
+    ManifestFile.write(storage, folder.staging(), folder.manifest(), written);
     return written;
   }
 

@@ -1,5 +1,6 @@
 package io.agentforge.datasets.ingest;
 
+import io.agentforge.datasets.storage.Home;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.io.Serializable;
@@ -7,14 +8,12 @@ import java.io.Serializable;
 /**
  * Where a data set lives: {@code HOME/data/NAME/}.
  *
- * @param home URI of the home on any Hadoop file system
  * @param name lower-case letters, digits, {@code _} and {@code -}
  */
-public record DatasetFolder(String home, String name) implements Serializable {
+public record DatasetFolder(Home home, String name) implements Serializable {
   private static final int TOKENIZER_PREFIX = 12;
 
   public DatasetFolder {
-    home = home.endsWith("/") ? home.substring(0, home.length() - 1) : home;
     if (!name.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
       throw new ForgeException(
           ErrorCode.USAGE,
@@ -49,7 +48,12 @@ public record DatasetFolder(String home, String name) implements Serializable {
     return tokens(tokenizerSha256) + ".json";
   }
 
+  /** Where files wait until they are whole. */
+  public String staging() {
+    return home.staging("data-" + name);
+  }
+
   public String folder() {
-    return home + "/data/" + name;
+    return home.data(name);
   }
 }

@@ -1,5 +1,8 @@
 package io.agentforge.datasets.ingest;
 
+import io.agentforge.datasets.storage.Storage;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
 import java.util.SortedMap;
 
 /**
@@ -38,6 +41,22 @@ public record DatasetManifest(
 
   /** Size of one split. */
   public record SplitSize(long documents, long bytes) {}
+
+  /**
+   * The manifest of a data set.
+   *
+   * @throws ForgeException DATA_INVALID when there is no such data set
+   */
+  public static DatasetManifest of(Storage storage, DatasetFolder folder) {
+    return ManifestFile.read(storage, folder.manifest(), DatasetManifest.class)
+        .orElseThrow(
+            () ->
+                new ForgeException(
+                    ErrorCode.DATA_INVALID,
+                    "data set '" + folder.name() + "'",
+                    "there is none at " + folder.folder(),
+                    "Make it with 'forge data ingest', or check name and home"));
+  }
 
   /** Rows that became no document for a fault of their own. */
   public long rejected() {

@@ -2,6 +2,7 @@ package io.agentforge.datasets.ingest;
 
 import io.delta.tables.DeltaTable;
 import java.util.Arrays;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,7 +18,8 @@ public final class DeltaTables {
    * Replaces the table's rows, creating it with the schema's comments and NOT NULL constraints when
    * it is new, and gives the version written.
    */
-  public static long replace(SparkSession spark, String path, StructType schema, Dataset<Row> rows) {
+  public static long replace(SparkSession spark, String uri, StructType schema, Dataset<Row> rows) {
+    String path = new Path(uri).toString(); // the one spelling of a local URI that Delta accepts
     DeltaTable.createIfNotExists(spark).location(path).addColumns(schema).execute();
     rows.select(columns(schema)).write().format("delta").mode("overwrite").save(path);
     return DeltaTable.forPath(spark, path).history(1).first().<Long>getAs("version");

@@ -54,14 +54,8 @@ shingles(documents, settings.shingleWords());
   }
 
   private static Dataset<Row> shingles(Dataset<Row> documents, int words) {
-    Dataset<Row> split =
-        new RegexTokenizer()
-            .setInputCol("text")
-            .setOutputCol("words")
-            .setPattern(WORD_GAPS)
-            .transform(documents.select("doc_id", "text"));
     Dataset<Row> grams =
-        new NGram().setN(words).setInputCol("words").setOutputCol("grams").transform(split);
+        new NGram().setN(words).setInputCol("words").setOutputCol("grams").transform(words(documents));
     return new HashingTF()
         .setBinary(true)
         .setNumFeatures(FEATURES)
@@ -69,5 +63,14 @@ shingles(documents, settings.shingleWords());
         .setOutputCol("shingles")
         .transform(grams.where(size(col("grams")).gt(0)))
         .select("doc_id", "shingles");
+  }
+
+  /** Adds {@code words}: runs of letters, marks and digits in lower case. */
+  static Dataset<Row> words(Dataset<Row> documents) {
+    return new RegexTokenizer()
+        .setInputCol("text")
+        .setOutputCol("words")
+        .setPattern(WORD_GAPS)
+        .transform(documents.select("doc_id", "text"));
   }
 }
