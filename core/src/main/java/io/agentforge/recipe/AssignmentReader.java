@@ -1,5 +1,6 @@
 package io.agentforge.recipe;
 
+import io.agentforge.error.NearestName;
 import io.agentforge.recipe.Assignment.Place;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -166,17 +167,17 @@ final class AssignmentReader {
               key.path(),
               "'%s' names '%s', which this version does not have; it has %s"
                   .formatted(key.path(), name, String.join(", ", names)),
-              NearestName.of(name, names)));
+              NearestName.among(name, names)));
     }
   }
 
   private void unknown(Place place, String section, String path, String name) {
     List<String> siblings = table.namesIn(section);
     Optional<String> nearest =
-        NearestName.of(name, siblings)
+        NearestName.among(name, siblings)
             .map(near -> section.isEmpty() ? near : section + "." + near)
             .or(() -> elsewhere(name))
-            .or(() -> NearestName.of(path, allPaths()));
+            .or(() -> NearestName.among(path, allPaths()));
     problems.add(
         new Problem(
             place.source(),
