@@ -9,7 +9,6 @@ import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.seed.SeedTree;
-import io.agentforge.torch.ComputeType;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,9 +64,8 @@ public final class CheckpointProbe {
   /** What is wrong with a folder; empty when its probe repeats. */
   static List<String> problems(Path folder) {
     List<String> problems = new ArrayList<>();
-    try (Decoder decoder =
-            Decoder.open(folder, new DecoderOptions(ComputeType.FP32, "cpu"));
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(FILE))) {
+    try (Decoder decoder = Decoder.open(folder, DecoderOptions.exact())) {
+      SafetensorsFile file = SafetensorsFile.open(folder.resolve(FILE));
       float[] now = decoder.logits(ids(decoder.config()), null);
       FloatBuffer then =
           file.tensor("logits").data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();

@@ -16,6 +16,9 @@ final class CognateGates {
   static final String SPECIALISATION = "specialisation";
   static final String CHECKPOINT_VALID = "checkpoint_valid";
 
+  /** The size the seed asks for, to find the model farthest off. */
+  private static final long SEED_PARAMETERS = 25_000_000;
+
   private CognateGates() {}
 
   /** Gate measurement and the metric rows behind it. */
@@ -23,17 +26,18 @@ final class CognateGates {
 
   /**
    * @param counted model → trainable parameters counted in its built tensors
-   * @param declared what the profile says
+   * @param declared what the profile says; null to be held against the threshold of the file
    */
-  static GateMeasurement parameters(Map<String, Long> counted, long declared) {
+  static GateMeasurement parameters(Map<String, Long> counted, Long declared) {
+    long reference = declared == null ? SEED_PARAMETERS : declared;
     long worst =
         counted.values().stream()
-            .max(Comparator.comparingLong(n -> Math.abs(n - declared)))
+            .max(Comparator.comparingLong(n -> Math.abs(n - reference)))
             .orElse(0L);
     return new GateMeasurement(
         Measurement.exact(
             PARAMETERS, worst, counted.size(), "largest deviation among " + counted.keySet()),
-        (double) declared,
+        declared == null ? null : (double) declared,
         List.of(),
         "");
   }

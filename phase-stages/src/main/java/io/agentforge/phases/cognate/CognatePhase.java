@@ -2,6 +2,7 @@ package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.task.Split;
+import io.agentforge.model.Profile;
 import io.agentforge.phases.CheckpointDraft;
 import io.agentforge.phases.GateMeasurement;
 import io.agentforge.phases.Phase;
@@ -82,7 +83,7 @@ public final class CognatePhase implements Phase {
         CognateGates.specialisation(evaluated.matrix(), evaluated.unigram());
     List<GateMeasurement> gates =
         List.of(
-            CognateGates.parameters(counted, settings.config().parameters()),
+            CognateGates.parameters(counted, declared()),
             specialisation.gate(),
             CognateGates.checkpointValid(problems));
     var metrics = new ArrayList<>(trained.metrics());
@@ -100,6 +101,13 @@ public final class CognatePhase implements Phase {
         events,
         inputs,
         context.parts().seconds());
+  }
+
+  /** Null for the seed's own size, whose threshold stands in the gates file. */
+  private Long declared() {
+    return settings.profile().equals(Profile.COGNATE_25M.id())
+        ? null
+        : settings.config().parameters();
   }
 
   private List<CheckpointDraft> drafts(

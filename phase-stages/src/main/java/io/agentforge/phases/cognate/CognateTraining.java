@@ -8,6 +8,9 @@ import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseEvent;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -124,7 +127,8 @@ final class CognateTraining {
     Map<String, String> dtypes = new LinkedHashMap<>();
     PrepareUnit prepare = units.prepare(corpus.documents(Split.TRAIN));
     UnitResult prepared = context.parts().time("prepare", () -> context.units().run(prepare));
-    PreparedData data = new PreparedData(prepare.digest(), prepared.output().files());
+    PreparedData data =
+        context.parts().time("tokens", () -> withTokens(context, prepare.digest(), prepared));
 
     CognateUnits.Parent parent;
     if (settings.trunkFolder().isPresent()) {
@@ -150,6 +154,26 @@ final class CognateTraining {
       chain.addTo(models, parameters, dtypes);
     }
     return new Trained(data, models, parameters, dtypes, List.copyOf(reports));
+  }
+
+  /** The prepared files, with the token file of a large data set when that is made apart. */
+  private PreparedData withTokens(PhaseContext context, String digest, UnitResult prepared)
+      throws IOException {
+    PreparedData data = new PreparedData(digest, prepared.output().files());
+    Path folder = Files.createTempDirectory("forge-tokens-");
+    try {
+      Path tokenizer = context.units().object(data.file(PreparedData.TOKENIZER));
+      Path file = folder.resolve(PreparedData.TRAIN_TOKENS);
+      if (corpus.tokens(tokenizer, file).isEmpty()) {
+        return data;
+      }
+      List<CheckpointFile> files = new ArrayList<>(data.files());
+      files.add(context.units().store(file));
+      return new PreparedData(digest, files);
+    } finally {
+      Files.deleteIfExists(folder.resolve(PreparedData.TRAIN_TOKENS));
+      Files.deleteIfExists(folder);
+    }
   }
 
   /** A model's training from its first to its last segment. */

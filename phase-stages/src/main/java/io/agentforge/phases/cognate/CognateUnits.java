@@ -38,7 +38,8 @@ final class CognateUnits {
         settings.tasks(),
         settings.seed(),
         settings.trunkFolder().orElse(null),
-        frame);
+        frame,
+        corpus instanceof ShippedSource);
   }
 
   /** Takes the recipe's folder in as trunk. */

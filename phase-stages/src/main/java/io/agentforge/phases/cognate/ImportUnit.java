@@ -9,6 +9,7 @@ import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
 import io.agentforge.phases.unit.UnitTask;
 import io.agentforge.torch.ComputeType;
+import io.agentforge.torch.TorchRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ record ImportUnit(String folder, String contentDigest) implements UnitTask {
         Files.copy(file, copy.resolve(file.getFileName()));
       }
     }
-    DecoderOptions exact = new DecoderOptions(ComputeType.FP32, scope.device().device());
+    DecoderOptions exact = new DecoderOptions(ComputeType.FP32, TorchRuntime.device(scope.device().device()));
     try (Decoder decoder = Decoder.open(copy, exact)) {
       CheckpointProbe.write(copy.resolve(CheckpointProbe.FILE), decoder);
     }

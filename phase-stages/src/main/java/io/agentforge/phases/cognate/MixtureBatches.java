@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskItem;
@@ -20,7 +21,7 @@ final class MixtureBatches implements BatchSource {
   private final int rows;
   private final int length;
   private final Mixture mixture;
-  private final int[] text;
+  private final TokenCorpus text;
   private final TaskSequences sequences;
   private final TaskSampler tasks;
   private final SeedTree seed;
@@ -33,7 +34,7 @@ final class MixtureBatches implements BatchSource {
       int rows,
       int length,
       Mixture mixture,
-      int[] text,
+      TokenCorpus text,
       TaskSequences sequences,
       TaskSampler tasks,
       SeedTree seed) {
@@ -63,9 +64,10 @@ final class MixtureBatches implements BatchSource {
   }
 
   private void fillText(int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
-    int start = rowSeed.integer(1, text.length - length);
-    System.arraycopy(text, start, inputs, offset, length);
-    System.arraycopy(text, start + 1, targets, offset, length);
+    long start = (long) (rowSeed.uniform(1) * (text.tokens() - length));
+    int[] window = text.range(start, length + 1);
+    System.arraycopy(window, 0, inputs, offset, length);
+    System.arraycopy(window, 1, targets, offset, length);
   }
 
   private void fillTasks(

@@ -6,6 +6,7 @@ import io.agentforge.decoder.DecoderOptions;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.torch.ComputeType;
+import io.agentforge.torch.TorchRuntime;
 import io.agentforge.udfs.cache.ModelCache;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Models {
             key,
             () -> {
               Path folder = scope.folder(files);
-              Decoder decoder = Decoder.open(folder, new DecoderOptions(computeType, device));
+              Decoder decoder = Decoder.open(folder, new DecoderOptions(computeType, TorchRuntime.device(device)));
               Tokenizer tokenizer = Tokenizer.open(folder.resolve(PreparedData.TOKENIZER));
               return new ModelCache.LoadedModel(
                   decoder, tokenizer, decoder.config().parameters() * Float.BYTES);

@@ -25,9 +25,10 @@ import java.util.TreeMap;
 
 /**
  * Trains the tokenizer on the training documents and training questions, and turns the training
- * documents into tokens. With a tokenizer folder it only encodes.
+ * documents into tokens.
  *
  * @param tokenizerFolder folder of a Hugging Face tokenizer to keep, or null to train one
+ * @param encode whether {@code documents} is all there is to encode; else a Spark job does it
  */
 record PrepareUnit(
     String corpusName,
@@ -37,7 +38,8 @@ record PrepareUnit(
     TaskSampler tasks,
     long seed,
     String tokenizerFolder,
-    Frame frame)
+    Frame frame,
+    boolean encode)
     implements UnitTask {
   static final String VERSION = "prepare-1";
 
@@ -47,9 +49,9 @@ record PrepareUnit(
   /**
    * Payload.
    *
-   * @param bytes UTF-8 bytes of the training documents
+   * @param documents read for it
    */
-  record Prepared(String tokenizerSha256, int vocab, long documents, long bytes, long tokens) {}
+  record Prepared(String tokenizerSha256, int vocab, long documents) {}
 
   @Override
   public String key() {
@@ -71,6 +73,7 @@ record PrepareUnit(
     parts.put("seed", seed);
     parts.put("tokenizer", tokenizerFolder == null ? "" : tokenizerFolder);
     parts.put("frame", frame);
+    parts.put("encode", encode);
     return Json.digest(parts);
   }
 
@@ -79,16 +82,12 @@ record PrepareUnit(
     Path folder = Files.createDirectory(scope.scratch().resolve("prepared"));
     writeTokenizer(folder);
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(PreparedData.TOKENIZER))) {
-      List<int[]> encoded =
-          tokenizer.encodeAll(documents.stream().map(Document::text).toList());
-      TokenCorpus.write(folder.resolve(PreparedData.TRAIN_TOKENS), encoded, frame.end());
-      Prepared prepared =
-          new Prepared(
-              tokenizer.sha256(),
-              tokenizer.vocab(),
-              documents.size(),
-              documents.stream().mapToLong(PrepareUnit::bytes).sum(),
-              encoded.stream().mapToLong(ids -> ids.length + 1L).sum());
+      if (encode) {
+        List<int[]> encoded =
+            documents.stream().map(document -> tokenizer.encode(document.text())).toList();
+        TokenCorpus.write(folder.resolve(PreparedData.TRAIN_TOKENS), encoded, frame.end());
+      }
+      Prepared prepared = new Prepared(tokenizer.sha256(), tokenizer.vocab(), documents.size());
       return new UnitOutput(Json.write(prepared), scope.store(folder));
     }
   }
@@ -121,9 +120,5 @@ record PrepareUnit(
 
   private static List<String> specials() {
     return java.util.Arrays.stream(SpecialToken.values()).map(SpecialToken::text).toList();
-  }
-
-  private static long bytes(Document document) {
-    return document.text().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
   }
 }

@@ -21,6 +21,11 @@ record PreparedData(String digest, List<CheckpointFile> files) implements Serial
     return named(files, name);
   }
 
+  /** What goes beside the weights of every model. */
+  List<CheckpointFile> tokenizerFiles() {
+    return files.stream().filter(file -> !file.name().equals(TRAIN_TOKENS)).toList();
+  }
+
   /** The file of this name in a list that holds it. */
   static CheckpointFile named(List<CheckpointFile> files, String name) {
     return files.stream()

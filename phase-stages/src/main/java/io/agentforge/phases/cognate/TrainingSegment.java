@@ -1,11 +1,13 @@
 package io.agentforge.phases.cognate;
 
+import ai.djl.Device;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.decoder.Decoder;
 import io.agentforge.decoder.DecoderOptions;
 import io.agentforge.decoder.DecoderWeights;
 import io.agentforge.format.DType;
+import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.unit.Json;
@@ -17,6 +19,7 @@ import io.agentforge.score.SequenceScore;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.torch.ComputeType;
+import io.agentforge.torch.TorchRuntime;
 import io.agentforge.train.BatchSource;
 import io.agentforge.train.DivergenceGuard;
 import io.agentforge.train.StepReport;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,7 +62,7 @@ final class TrainingSegment implements AutoCloseable {
 
   UnitOutput run() throws IOException {
     try (Trainer trainer = trainer()) {
-      DivergenceGuard guard = new DivergenceGuard(trainer, e -> rollbacks.add(e.toString()));
+      DivergenceGuard guard = new DivergenceGuard(trainer, this::rolledBack);
       if (unit.segment() == 0) {
         scoreCurve(trainer);
       }
@@ -69,23 +73,35 @@ final class TrainingSegment implements AutoCloseable {
     }
   }
 
+  private void rolledBack(DivergenceGuard.Rollback rollback) {
+    rollbacks.add(
+        "step %d thrown away, back to step %d: %s"
+            .formatted(rollback.step(), rollback.restoredStep(), rollback.reason()));
+  }
+
   private Trainer trainer() {
     TrainUnit.Start start = unit.start();
     BatchSource batches = batches();
     return switch (start.kind()) {
       case FRESH ->
           Trainer.start(
-              DecoderWeights.initial(unit.config(), SeedTree.root(unit.seed()).child("weights")),
+              DecoderWeights.initial(
+                  unit.config(), SeedTree.root(unit.seed()).child("weights"), device()),
               unit.settings(),
               batches);
       case MODEL -> {
         ModelFolder folder = ModelFolder.open(scope.folder(start.files()));
-        yield Trainer.start(
-            DecoderWeights.load(folder.config(), folder.tensors()), unit.settings(), batches);
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        folder.tensors().forEach((name, t) -> weights.put(name, Floats.convert(t, DType.F32)));
+        yield Trainer.start(weights, folder.config(), unit.settings(), batches, device());
       }
       case TRAINING_STATE ->
-          Trainer.resume(scope.folder(start.files()), unit.settings(), batches);
+          Trainer.resume(scope.folder(start.files()), unit.settings(), batches, device());
     };
+  }
+
+  private Device device() {
+    return TorchRuntime.device(scope.device().device());
   }
 
   private BatchSource batches() {
@@ -95,7 +111,7 @@ final class TrainingSegment implements AutoCloseable {
         unit.rows(),
         unit.length(),
         unit.mixture(),
-        text.tokens(),
+        text,
         new TaskSequences(tokenizer, unit.frame()),
         unit.tasks(),
         SeedTree.root(unit.seed()).child("batches", unit.model()));
@@ -120,7 +136,7 @@ final class TrainingSegment implements AutoCloseable {
     long start = System.nanoTime();
     Map<String, Double> nll = new TreeMap<>();
     DecoderOptions options =
-        new DecoderOptions(unit.settings().computeType(), scope.device().device());
+        new DecoderOptions(unit.settings().computeType(), device());
     try (Decoder decoder = Decoder.of(unit.config(), trainer.weights(), options)) {
       curveSuites.forEach((suite, items) -> nll.put(suite, nllPerToken(decoder, items)));
     }
@@ -146,16 +162,14 @@ final class TrainingSegment implements AutoCloseable {
     long start = System.nanoTime();
     Path folder = Files.createDirectory(scope.scratch().resolve("output"));
     if (unit.isLast()) {
+      Path prepared = scope.folder(unit.data().tokenizerFiles());
       ModelFolder.write(
           folder,
           unit.config(),
           trainer.weights(),
           DType.F32,
-          scope.object(unit.data().file(PreparedData.TOKENIZER)));
+          prepared.resolve(PreparedData.TOKENIZER));
       writeProbe(trainer, folder.resolve(CheckpointProbe.FILE));
-      Path tokenizerConfig =
-          scope.object(unit.data().file(PreparedData.TOKENIZER_CONFIG));
-      Files.copy(tokenizerConfig, folder.resolve(PreparedData.TOKENIZER_CONFIG));
     } else {
       trainer.save(folder);
     }
@@ -165,7 +179,7 @@ final class TrainingSegment implements AutoCloseable {
   }
 
   private void writeProbe(Trainer trainer, Path file) {
-    DecoderOptions exact = new DecoderOptions(ComputeType.FP32, scope.device().device());
+    DecoderOptions exact = new DecoderOptions(ComputeType.FP32, device());
     try (Decoder decoder = Decoder.of(unit.config(), trainer.weights(), exact)) {
       CheckpointProbe.write(file, decoder);
     }

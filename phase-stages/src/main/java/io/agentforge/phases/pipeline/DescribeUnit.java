@@ -65,9 +65,8 @@ record DescribeUnit(String name, List<CheckpointFile> files) implements UnitTask
       if (!weights) {
         continue;
       }
-      try (SafetensorsFile open = SafetensorsFile.open(scope.object(file))) {
-        open.names().forEach(tensor -> tensors.add(describe(open.tensor(tensor))));
-      }
+      SafetensorsFile open = SafetensorsFile.open(scope.object(file));
+      open.names().forEach(tensor -> tensors.add(describe(open.tensor(tensor))));
     }
     return new UnitOutput(Json.write(new Tensors(tensors)), List.of());
   }

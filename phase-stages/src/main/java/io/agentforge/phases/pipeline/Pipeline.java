@@ -12,6 +12,7 @@ import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.phases.Phase;
+import io.agentforge.recipe.EffectiveRecipe;
 import io.agentforge.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -57,21 +58,13 @@ public final class Pipeline {
   }
 
   /**
-   * A recipe as it takes effect.
-   *
-   * @param yaml every key with its value
-   * @param sha256 of that text
-   */
-  public record EffectiveRecipe(Recipe recipe, String yaml, String sha256) {}
-
-  /**
    * Runs a recipe, or goes on with a run of it.
    *
    * @param runId of a new run, or of one that was interrupted
    * @param phases in order
    * @throws ForgeException what stopped the run; the ledger says so too
    */
-  public RunResult run(String runId, EffectiveRecipe recipe, List<Phase> phases) {
+  public RunResult run(String runId, Recipe recipe, List<Phase> phases) {
     Ledger ledger = Ledger.open(spark, home);
     Optional<RunRow> before = ledger.reader().run(runId);
     Instant started = Instant.now();
@@ -81,7 +74,7 @@ public final class Pipeline {
     try (LedgerQueue queue = new LedgerQueue(ledger)) {
       queue.append(rows.token(), rows.next(RunState.RUNNING, null));
       try {
-        List<GateVerdict> verdicts = phases(runId, recipe.recipe(), phases, queue);
+        List<GateVerdict> verdicts = phases(runId, recipe, phases, queue);
         queue.append(rows.token(), rows.next(RunState.SUCCEEDED, null));
         queue.flush();
         return new RunResult(runId, rows.seconds(), verdicts);
@@ -109,9 +102,9 @@ public final class Pipeline {
     return verdicts;
   }
 
-  private void publishRecipe(String runId, EffectiveRecipe recipe) {
+  private void publishRecipe(String runId, Recipe recipe) {
     storage.publish(
-        recipe.yaml().getBytes(StandardCharsets.UTF_8),
+        EffectiveRecipe.yaml(recipe).getBytes(StandardCharsets.UTF_8),
         home.staging(runId),
         home.run(runId) + "/recipe.yaml",
         Existing.REPLACE);

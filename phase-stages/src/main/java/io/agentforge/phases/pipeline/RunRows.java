@@ -3,6 +3,8 @@ package io.agentforge.phases.pipeline;
 import io.agentforge.datasets.ledger.RunRow;
 import io.agentforge.datasets.ledger.RunState;
 import io.agentforge.error.ForgeException;
+import io.agentforge.recipe.EffectiveRecipe;
+import io.agentforge.recipe.Recipe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -11,7 +13,7 @@ import java.util.Optional;
 /** The rows that one process appends about a run; their sequence goes on from the last one. */
 final class RunRows {
   private final String runId;
-  private final Pipeline.EffectiveRecipe recipe;
+  private final Recipe recipe;
   private final RunEnvironment environment;
   private final Instant started;
   private final Instant resumed;
@@ -20,7 +22,7 @@ final class RunRows {
 
   RunRows(
       String runId,
-      Pipeline.EffectiveRecipe recipe,
+      Recipe recipe,
       RunEnvironment environment,
       Optional<RunRow> before,
       Instant now) {
@@ -43,12 +45,12 @@ final class RunRows {
     return new RunRow(
         runId,
         sequence++,
-        recipe.recipe().name(),
-        recipe.sha256(),
-        recipe.yaml(),
-        recipe.recipe().profile().id(),
-        recipe.recipe().topology().name().toLowerCase(Locale.ROOT),
-        recipe.recipe().seed(),
+        recipe.name(),
+        EffectiveRecipe.sha256(recipe),
+        EffectiveRecipe.yaml(recipe),
+        recipe.profile().id(),
+        recipe.topology().name().toLowerCase(Locale.ROOT),
+        recipe.seed(),
         environment.codeVersion(),
         environment.details(),
         state,

@@ -1,6 +1,8 @@
 package io.agentforge.phases.unit;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.storage.ContentDigest;
+import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
@@ -8,6 +10,7 @@ import io.agentforge.error.ForgeException;
 import io.agentforge.udfs.device.DeviceDecision;
 import io.agentforge.udfs.device.DeviceRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +70,19 @@ public final class UnitRunner {
   /** A verified local copy of a stored object for the driver, such as a tokenizer. */
   public Path object(CheckpointFile file) {
     return LocalObjects.path(home, storage, file);
+  }
+
+  /** Stores a local file of the driver; its name stays. */
+  public CheckpointFile store(Path file) {
+    try {
+      ContentDigest content = ContentDigest.of(file);
+      storage.publish(
+          file, content, home.staging(runId), home.object(content.sha256()), Existing.KEEP);
+      return new CheckpointFile(
+          file.getFileName().toString(), content.sha256(), content.bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Runs one unit as a stage of one task. */
