@@ -43,7 +43,7 @@ final class BooleanLogic implements TaskFamily {
         String prompt =
             "logic : " + String.join(" , ", Symbols.shuffled(random, clauses)) + question;
         String canonical = Symbols.sorted(clauses) + question;
-        return new TaskItem(id(), domain(), level, prompt, Boolean.toString(wanted), canonical);
+        return new TaskItem(id(), domain(), level, prompt, " " + wanted, canonical);
       }
     }
   }

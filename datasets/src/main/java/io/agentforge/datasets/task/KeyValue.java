@@ -37,7 +37,7 @@ final class KeyValue implements TaskFamily {
     int asked = random.integer(keys.size());
     String prompt = "pairs : " + String.join(" , ", pairs) + " ; get " + keys.get(asked) + " ?";
     String canonical = Symbols.sorted(pairs) + ";" + keys.get(asked);
-    return new TaskItem(id(), domain(), level, prompt, pairs.get(asked).substring(2), canonical);
+    return new TaskItem(id(), domain(), level, prompt, pairs.get(asked).substring(1), canonical);
   }
 
   @Override

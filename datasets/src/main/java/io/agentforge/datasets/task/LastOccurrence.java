@@ -46,7 +46,7 @@ final class LastOccurrence implements TaskFamily {
     }
     String asked = random.pick(letters);
     String text = prompt.append(" last ").append(asked).append(" ?").toString();
-    return new TaskItem(id(), domain(), level, text, state.get(asked).toString(), text);
+    return new TaskItem(id(), domain(), level, text, " " + state.get(asked), text);
   }
 
   @Override

@@ -40,7 +40,7 @@ final class ListFunctions implements TaskFamily {
   public TaskItem draw(SeedTree seed, int level) {
     SeedTree.Stream random = seed.stream();
     TaskItem item = draw(random, level);
-    while (item.prompt().contains(": " + item.answer() + " =>")) {
+    while (item.prompt().contains(":" + item.answer() + " =>")) {
       item = draw(random, level);
     }
     return item;
@@ -58,7 +58,7 @@ final class ListFunctions implements TaskFamily {
     for (String function : functions) {
       list = apply(function, list);
     }
-    return new TaskItem(id(), domain(), level, prompt, String.join(" ", list), prompt);
+    return new TaskItem(id(), domain(), level, prompt, " " + String.join(" ", list), prompt);
   }
 
   private static List<String> apply(String function, List<String> list) {

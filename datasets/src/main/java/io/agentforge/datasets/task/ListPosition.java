@@ -31,7 +31,7 @@ final class ListPosition implements TaskFamily {
     int asked = random.integer(letters.size());
     String prompt =
         "list : " + String.join(" ", letters) + " ; item " + Symbols.digits(asked + 1) + " ?";
-    return new TaskItem(id(), domain(), level, prompt, letters.get(asked), prompt);
+    return new TaskItem(id(), domain(), level, prompt, " " + letters.get(asked), prompt);
   }
 
   @Override

@@ -53,7 +53,7 @@ final class LongGap implements TaskFamily {
     int asked = random.integer(3);
     String question = "code of " + names.get(asked) + " ?";
     String prompt = "note : " + String.join(" . ", text) + " . " + question;
-    String answer = facts.get(asked).substring("code of x is ".length());
+    String answer = facts.get(asked).substring("code of x is".length());
     String canonical = Symbols.sorted(facts) + ";" + question;
     return new TaskItem(id(), domain(), level, prompt, answer, canonical);
   }

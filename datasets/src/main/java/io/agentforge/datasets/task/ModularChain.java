@@ -40,7 +40,7 @@ final class ModularChain implements TaskFamily {
       value = (factor * value + summand) % MODULUS;
     }
     String text = prompt.append(" =").toString();
-    return new TaskItem(id(), domain(), level, text, Integer.toString(value), text);
+    return new TaskItem(id(), domain(), level, text, " " + value, text);
   }
 
   @Override

@@ -40,7 +40,7 @@ final class NumberSort implements TaskFamily {
     String prompt = "sort : " + written(numbers) + " =>";
     Collections.sort(numbers);
     String answer = written(numbers);
-    return new TaskItem(id(), domain(), level, prompt, answer, answer);
+    return new TaskItem(id(), domain(), level, prompt, " " + answer, answer);
   }
 
   private static String written(List<Integer> numbers) {

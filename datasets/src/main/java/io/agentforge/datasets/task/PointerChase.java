@@ -42,7 +42,7 @@ final class PointerChase implements TaskFamily {
     String prompt =
         "links : " + String.join(" , ", Symbols.shuffled(random, links)) + " ; " + question;
     String canonical = Symbols.sorted(links) + ";" + question;
-    return new TaskItem(id(), domain(), level, prompt, cycle.get(hops), canonical);
+    return new TaskItem(id(), domain(), level, prompt, " " + cycle.get(hops), canonical);
   }
 
   @Override

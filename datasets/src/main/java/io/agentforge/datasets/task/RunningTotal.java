@@ -51,7 +51,7 @@ final class RunningTotal implements TaskFamily {
         domain(),
         level,
         prompt.append(" =").toString(),
-        Symbols.digits(total),
+        " " + Symbols.digits(total),
         Symbols.sorted(terms));
   }
 

@@ -74,7 +74,7 @@ public enum Shortcut {
 
   private static String commonest(List<TaskItem> items) {
     return items.stream()
-        .collect(Collectors.groupingBy(TaskItem::answer, Collectors.counting()))
+        .collect(Collectors.groupingBy(TaskItem::solution, Collectors.counting()))
         .entrySet()
         .stream()
         .max(

@@ -48,7 +48,7 @@ final class StringEdit implements TaskFamily {
       }
       if (!word.isEmpty() && word.size() <= LONGEST) {
         String text = prompt.append(" =>").toString();
-        return new TaskItem(id(), domain(), level, text, String.join(" ", word), text);
+        return new TaskItem(id(), domain(), level, text, " " + String.join(" ", word), text);
       }
     }
   }

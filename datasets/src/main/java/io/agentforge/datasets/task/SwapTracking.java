@@ -42,7 +42,7 @@ final class SwapTracking implements TaskFamily {
     }
     int asked = random.integer(CUPS);
     String text = prompt.append(" ; cup ").append(asked + 1).append(" =").toString();
-    return new TaskItem(id(), domain(), level, text, cups.get(asked), text);
+    return new TaskItem(id(), domain(), level, text, " " + cups.get(asked), text);
   }
 
   @Override

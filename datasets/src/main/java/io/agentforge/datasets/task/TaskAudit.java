@@ -69,7 +69,7 @@ public final class TaskAudit {
             shortcut -> {
               Function<TaskItem, String> rule = shortcut.fitted(train);
               long correct =
-                  test.stream().filter(item -> rule.apply(item).equals(item.answer())).count();
+                  test.stream().filter(item -> rule.apply(item).equals(item.solution())).count();
               return new ShortcutScore(shortcut, (int) correct, test.size());
             })
         .toList();

@@ -77,8 +77,8 @@ class DifficultyTest {
       String answer =
           demand.operations() + demand.held() <= budget
               ? family.oracle(item.prompt())
-              : item(family, level, i + ITEMS).answer();
-      correct += answer.equals(item.answer()) ? 1 : 0;
+              : item(family, level, i + ITEMS).solution();
+      correct += answer.equals(item.solution()) ? 1 : 0;
     }
     return (double) correct / ITEMS;
   }

@@ -21,7 +21,7 @@ class OneInstance implements TaskFamily {
 
   @Override
   public TaskItem draw(SeedTree seed, int level) {
-    return new TaskItem(id(), domain(), level, "what ?", "this", "what ?");
+    return new TaskItem(id(), domain(), level, "what ?", " this", "what ?");
   }
 
   @Override

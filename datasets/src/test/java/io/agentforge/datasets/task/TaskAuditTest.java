@@ -30,7 +30,7 @@ class TaskAuditTest {
         new OneInstance() {
           @Override
           public TaskItem draw(SeedTree seed, int level) {
-            return new TaskItem(id(), domain(), level, "what ?", "this", "form " + seed.bits(0));
+            return new TaskItem(id(), domain(), level, "what ?", " this", "form " + seed.bits(0));
           }
         };
     FamilyAudit audit = TaskAudit.audit(SAMPLER, leaky, 50, SeedTree.root(1));
@@ -57,7 +57,8 @@ class TaskAuditTest {
 
   @Test
   void shortcutsReadTheNumbersAndPartsThatTheyAreNamedAfter() {
-    TaskItem item = new TaskItem("f", Domain.RECALL, 1, "total : 4 + 2 1 + 1 8 ; then =", "3", "c");
+    TaskItem item =
+        new TaskItem("f", Domain.RECALL, 1, "total : 4 + 2 1 + 1 8 ; then =", " 3", "c");
     assertThat(Shortcut.FIRST_NUMBER.fitted(List.of()).apply(item)).as("first").isEqualTo("4");
     assertThat(Shortcut.LAST_NUMBER.fitted(List.of()).apply(item)).as("last").isEqualTo("1 8");
     assertThat(Shortcut.LONGEST_OPTION.fitted(List.of()).apply(item))

@@ -77,10 +77,9 @@ class TaskSamplerTest {
   @Test
   void trainingTextIsThePromptAndThenTheAnswerAfterASpace() {
     TaskItem item = SAMPLER.item(Split.TRAIN, Domain.REASONING, SEED, 0);
-    TaskText text = TaskText.of(item);
-    assertThat(text.text()).as("text").isEqualTo(item.prompt() + " " + item.answer());
-    assertThat(TaskText.answers(item, text.continuation())).as("own continuation").isTrue();
-    assertThat(TaskText.answers(item, text.continuation() + " x")).as("one symbol more").isFalse();
+    assertThat(item.text()).as("text").isEqualTo(item.prompt() + " " + item.solution());
+    assertThat(item.answeredBy(item.answer())).as("own continuation").isTrue();
+    assertThat(item.answeredBy(item.answer() + " x")).as("one symbol more").isFalse();
   }
 
   @Test
