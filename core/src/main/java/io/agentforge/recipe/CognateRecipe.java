@@ -19,6 +19,8 @@ import java.util.Map;
  * @param trunkMixture component id → weight; only the ratios matter
  * @param specialistOwnShare share of a specialist's training that is its own domain; the rest
  *     replays the trunk's mixture
+ * @param lowestLevel easiest level of the generated questions
+ * @param highestLevel hardest level
  */
 public record CognateRecipe(
     String trunk,
@@ -43,6 +45,8 @@ public record CognateRecipe(
     ComputeChoice computeType,
     Map<String, Double> trunkMixture,
     double specialistOwnShare,
+    int lowestLevel,
+    int highestLevel,
     EvaluationRecipe evaluation) {
   /** The value of {@code trunk} that asks for a new model of the profile's shape. */
   public static final String SCRATCH = "scratch";

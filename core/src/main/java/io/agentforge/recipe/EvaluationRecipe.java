@@ -8,7 +8,8 @@ package io.agentforge.recipe;
  * @param shardItems items that one task scores
  * @param curvePoints points of a learning curve, the end included
  * @param curveItems held-out questions of each domain behind one point, selection split
- * @param generationSamples texts each model writes for the report
+ * @param generationSamples prompts of each suite that every model continues for the report
+ * @param sampleTokens length of such a text
  */
 public record EvaluationRecipe(
     int itemsPerDomain,
@@ -16,4 +17,5 @@ public record EvaluationRecipe(
     int shardItems,
     int curvePoints,
     int curveItems,
-    int generationSamples) {}
+    int generationSamples,
+    int sampleTokens) {}

@@ -236,6 +236,17 @@ final class RecipeKeys {
   }
 
   private void evaluation() {
+    section("cognate.tasks", "Which generated questions are asked, in training and evaluation.");
+    add(
+        "cognate.tasks.lowest_level",
+        whole(1, 100),
+        same(1L),
+        "Easiest level of the questions; a family's levels start at 1.");
+    add(
+        "cognate.tasks.highest_level",
+        whole(1, 100),
+        sizes(2L, 3L, 3L, 4L),
+        "Hardest level of the questions; families with fewer levels stop at their own last.");
     section("cognate.evaluation", "How the trained models are judged.");
     add(
         "cognate.evaluation.items_per_domain",
@@ -266,7 +277,12 @@ final class RecipeKeys {
         "cognate.evaluation.generation_samples",
         whole(0, 1000),
         sizes(1L, 4L, 4L, 4L),
-        "Texts that each model writes for the report.");
+        "Prompts of each suite that every model continues for the report.");
+    add(
+        "cognate.evaluation.sample_tokens",
+        whole(1, 4096),
+        sizes(16L, 48L, 64L, 96L),
+        "Length of such a text.");
   }
 
   private void resources() {

@@ -34,6 +34,7 @@ final class RecipeRules {
     }
     rules.schedule("cognate.specialist_steps");
     rules.mixture();
+    rules.atMost("cognate.tasks.lowest_level", "cognate.tasks.highest_level");
   }
 
   private void schedule(String stepsKey) {

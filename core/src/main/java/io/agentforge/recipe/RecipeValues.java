@@ -67,6 +67,8 @@ final class RecipeValues {
         choice("cognate.compute_type", CognateRecipe.ComputeChoice.class),
         mixture(),
         real("cognate.specialist_own_share"),
+        integer("cognate.tasks.lowest_level"),
+        integer("cognate.tasks.highest_level"),
         evaluation());
   }
 
@@ -78,7 +80,8 @@ final class RecipeValues {
         integer(p + "shard_items"),
         integer(p + "curve_points"),
         integer(p + "curve_items"),
-        integer(p + "generation_samples"));
+        integer(p + "generation_samples"),
+        integer(p + "sample_tokens"));
   }
 
   private Map<String, Double> mixture() {
@@ -129,6 +132,8 @@ final class RecipeValues {
     values.put("cognate.compute_type", id(cognate.computeType()));
     cognate.trunkMixture().forEach((name, weight) -> values.put(MIXTURE + name, weight));
     values.put("cognate.specialist_own_share", cognate.specialistOwnShare());
+    values.put("cognate.tasks.lowest_level", (long) cognate.lowestLevel());
+    values.put("cognate.tasks.highest_level", (long) cognate.highestLevel());
   }
 
   private static void put(Map<String, Object> values, EvaluationRecipe evaluation) {
@@ -139,6 +144,7 @@ final class RecipeValues {
     values.put(p + "curve_points", (long) evaluation.curvePoints());
     values.put(p + "curve_items", (long) evaluation.curveItems());
     values.put(p + "generation_samples", (long) evaluation.generationSamples());
+    values.put(p + "sample_tokens", (long) evaluation.sampleTokens());
   }
 
   private String text(String key) {

@@ -88,7 +88,8 @@ final class ScalarReader {
 
   private static String choice(String text, List<String> names) throws Refusal {
     if (!names.contains(text)) {
-      String hint = NearestName.among(text, names).map("; did you mean '%s'?"::formatted).orElse("");
+      String hint =
+          NearestName.among(text, names).map("; did you mean '%s'?"::formatted).orElse("");
       throw new Refusal(
           "is '%s', which is not one of %s%s".formatted(text, String.join(", ", names), hint));
     }
