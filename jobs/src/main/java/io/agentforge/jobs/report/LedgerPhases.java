@@ -1,5 +1,6 @@
 package io.agentforge.jobs.report;
 
+import io.agentforge.jobs.report.LedgerRows.Source;
 import io.agentforge.jobs.report.ReportData.Phase;
 import io.agentforge.jobs.report.ReportData.Units;
 import java.util.ArrayList;
@@ -7,18 +8,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /** Attempts at phases, folded to one row a phase: the latest attempt at its latest state. */
-record LedgerPhases(BiFunction<String, Map<String, Object>, List<Cells>> rows) {
-
-  /** Where the results of a phase stand. */
-  record Source(String runId, String phase) {}
+record LedgerPhases(LedgerRows ledger) {
 
   List<Phase> read(String runId) {
     List<Cells> attempts =
         new ArrayList<>(
-            rows.apply("SELECT * FROM {phase_attempts} WHERE run_id = :run", Map.of("run", runId)));
+            ledger.rows(
+                "SELECT * FROM {phase_attempts} WHERE run_id = :run", Map.of("run", runId)));
     attempts.sort(
         Comparator.comparing((Cells row) -> row.time("started_at"))
             .thenComparingLong(row -> row.count("attempt"))
@@ -73,9 +71,9 @@ record LedgerPhases(BiFunction<String, Map<String, Object>, List<Cells>> rows) {
         SELECT run_id FROM {phase_attempts}
         WHERE state = 'COMMITTED' AND phase = :phase AND plan_digest = :plan
           AND inputs_digest = :inputs AND run_id != :run
-        ORDER BY finished_at DESC LIMIT 1""";
-    return rows
-        .apply(
+        ORDER BY started_at, attempt LIMIT 1""";
+    return ledger
+        .rows(
             sql,
             Map.of(
                 "phase", reused.text("phase"),

@@ -1,8 +1,9 @@
 package io.agentforge.jobs.report;
 
+import io.agentforge.datasets.ledger.LedgerReader;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
-import io.agentforge.jobs.report.LedgerPhases.Source;
+import io.agentforge.jobs.report.LedgerRows.Source;
 import io.agentforge.jobs.report.ReportData.Checkpoint;
 import io.agentforge.jobs.report.ReportData.Edge;
 import io.agentforge.jobs.report.ReportData.Event;
@@ -18,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -28,26 +27,24 @@ import org.apache.spark.sql.SparkSession;
  * own.
  */
 public final class LedgerReport {
-  private final SparkSession spark;
-  private final UnaryOperator<String> table;
+  private final LedgerRows ledger;
 
-  /**
-   * @param table from a table's name, such as {@code metrics}, to what SQL calls it
-   */
-  public LedgerReport(SparkSession spark, UnaryOperator<String> table) {
-    this.spark = spark;
-    this.table = table;
+  private LedgerReport(LedgerRows ledger) {
+    this.ledger = ledger;
   }
 
-  /** The ledger under a home, read by path; no catalog needs to know its tables. */
-  public static LedgerReport of(SparkSession spark, String home) {
-    String ledger = (home.endsWith("/") ? home : home + "/") + "ledger/";
-    return new LedgerReport(spark, name -> "delta.`" + (ledger + name).replace("`", "``") + "`");
+  /**
+   * The ledger as it is now. Tables become temporary views {@code report_<table>} of the session
+   * when first read; one that was never written is empty.
+   */
+  public static LedgerReport of(SparkSession spark, LedgerReader reader) {
+    return new LedgerReport(new LedgerRows(spark, reader));
   }
 
   /** The run that started last, if there is any. */
   public Optional<String> latestRun() {
-    return rows("SELECT run_id FROM {runs} ORDER BY started_at DESC, run_id DESC LIMIT 1", Map.of())
+    return ledger
+        .rows("SELECT run_id FROM {runs} ORDER BY started_at DESC, run_id DESC LIMIT 1", Map.of())
         .stream()
         .map(cells -> cells.text("run_id"))
         .findFirst();
@@ -79,7 +76,7 @@ public final class LedgerReport {
   /** Header, phases, checkpoints and gates: what {@code forge status} needs. */
   public ReportData summary(String runId) {
     Cells header = header(runId);
-    LedgerPhases reader = new LedgerPhases(this::rows);
+    LedgerPhases reader = new LedgerPhases(ledger);
     List<ReportData.Phase> phases = reader.read(runId);
     List<Source> sources = LedgerPhases.sources(phases, runId);
     Provenance provenance =
@@ -108,7 +105,8 @@ public final class LedgerReport {
   }
 
   private Cells header(String runId) {
-    return rows(
+    return ledger
+        .rows(
             "SELECT * FROM {runs} WHERE run_id = :run ORDER BY sequence DESC LIMIT 1",
             Map.of("run", runId))
         .stream()
@@ -138,7 +136,7 @@ public final class LedgerReport {
 
   private Collection<Gate> gates(List<Source> sources) {
     Map<String, Gate> gates = new LinkedHashMap<>();
-    for (Cells row : of("gate_verdicts", sources, "created_at")) {
+    for (Cells row : ledger.of("gate_verdicts", sources, "created_at")) {
       Gate gate =
           new Gate(
               row.text("phase"),
@@ -164,7 +162,7 @@ public final class LedgerReport {
 
   private Collection<Checkpoint> checkpoints(List<Source> sources) {
     Map<String, Checkpoint> checkpoints = new LinkedHashMap<>();
-    for (Cells row : of("checkpoints", sources, "created_at")) {
+    for (Cells row : ledger.of("checkpoints", sources, "created_at")) {
       Checkpoint one =
           new Checkpoint(
               row.text("phase"),
@@ -182,7 +180,7 @@ public final class LedgerReport {
 
   private List<Measures.Metric> metrics(List<Source> sources) {
     Map<List<Object>, Measures.Metric> metrics = new LinkedHashMap<>();
-    for (Cells row : of("metrics", sources, "created_at")) {
+    for (Cells row : ledger.of("metrics", sources, "split = 'test', created_at")) {
       Measures.Metric metric =
           new Measures.Metric(
               row.text("name"),
@@ -199,7 +197,7 @@ public final class LedgerReport {
   }
 
   private List<Samples.Written> samples(List<Source> sources) {
-    return of("events", sources, "sequence").stream()
+    return ledger.of("events", sources, "sequence").stream()
         .filter(row -> Samples.KIND.equals(row.text("kind")))
         .map(row -> Samples.written(row.text("detail_json")))
         .flatMap(Optional::stream)
@@ -207,7 +205,8 @@ public final class LedgerReport {
   }
 
   private List<WorkUnit> workUnits(String runId) {
-    return rows(
+    return ledger
+        .rows(
             "SELECT * FROM {work_units} WHERE run_id = :run ORDER BY started_at, unit_key",
             Map.of("run", runId))
         .stream()
@@ -226,7 +225,8 @@ public final class LedgerReport {
   }
 
   private List<Event> events(String runId) {
-    return rows(
+    return ledger
+        .rows(
             "SELECT * FROM {events} WHERE run_id = :run AND kind != :sample ORDER BY sequence",
             Map.of("run", runId, "sample", Samples.KIND))
         .stream()
@@ -254,7 +254,8 @@ public final class LedgerReport {
                 aggregate(shape, 1L, (product, size) -> product * size) AS elements
               FROM {checkpoint_tensors} WHERE %s)
         GROUP BY checkpoint_sha256, tensor, shape, dtype ORDER BY tensor""";
-    inCheckpoints(grouped, "checkpoint_sha256", checkpoints)
+    ledger
+        .inCheckpoints(grouped, "checkpoint_sha256", checkpoints)
         .forEach(
             row ->
                 byHash
@@ -279,7 +280,7 @@ public final class LedgerReport {
     String edges =
         "SELECT DISTINCT child_sha256, parent_sha256, child_kind, parent_kind, role FROM {lineage}"
             + " WHERE %s ORDER BY child_sha256, parent_kind, role, parent_sha256";
-    return inCheckpoints(edges, "child_sha256", checkpoints).stream()
+    return ledger.inCheckpoints(edges, "child_sha256", checkpoints).stream()
         .map(
             row ->
                 new Edge(
@@ -289,51 +290,5 @@ public final class LedgerReport {
                     row.text("parent_kind"),
                     row.text("role")))
         .toList();
-  }
-
-  private List<Cells> inCheckpoints(String sql, String column, List<Checkpoint> checkpoints) {
-    if (checkpoints.isEmpty()) {
-      return List.of();
-    }
-    Map<String, Object> hashes = new LinkedHashMap<>();
-    checkpoints.forEach(one -> hashes.put("hash" + hashes.size(), one.sha256()));
-    String condition = column + " IN (:" + String.join(", :", hashes.keySet()) + ")";
-    return rows(sql.formatted(condition), hashes);
-  }
-
-  /** Rows of each phase from where its results stand, the run's own last so that they win. */
-  private List<Cells> of(String name, List<Source> sources, String order) {
-    if (sources.isEmpty()) {
-      return List.of();
-    }
-    List<String> conditions = new ArrayList<>();
-    Map<String, Object> values = new HashMap<>();
-    for (int i = 0; i < sources.size(); i++) {
-      conditions.add("(run_id = :run%d AND phase = :phase%d)".formatted(i, i));
-      values.put("run" + i, sources.get(i).runId());
-      values.put("phase" + i, sources.get(i).phase());
-    }
-    List<Cells> found =
-        rows(
-            "SELECT * FROM {%s} WHERE %s ORDER BY %s"
-                .formatted(name, String.join(" OR ", conditions), order),
-            values);
-    Function<Source, List<Cells>> part =
-        source ->
-            found.stream()
-                .filter(row -> source.runId().equals(row.text("run_id")))
-                .filter(row -> source.phase().equals(row.text("phase")))
-                .toList();
-    return sources.stream().flatMap(source -> part.apply(source).stream()).toList();
-  }
-
-  /** Runs SQL in which {@code {name}} stands for a table and {@code :name} for a value. */
-  private List<Cells> rows(String sql, Map<String, Object> values) {
-    StringBuilder text = new StringBuilder(sql);
-    for (int open = text.indexOf("{"); open >= 0; open = text.indexOf("{", open + 1)) {
-      int close = text.indexOf("}", open);
-      text.replace(open, close + 1, table.apply(text.substring(open + 1, close)));
-    }
-    return spark.sql(text.toString(), values).collectAsList().stream().map(Cells::new).toList();
   }
 }
