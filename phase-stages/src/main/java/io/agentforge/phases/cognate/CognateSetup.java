@@ -30,11 +30,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** Makes phase 1 from a recipe: resolves every "auto", opens the trunk's folder and the data. */
 public final class CognateSetup {
-  /** Levels of questions; what a model of some million parameters can begin to learn. */
-  private static final int LOWEST_LEVEL = 1;
 
-  private static final int HIGHEST_LEVEL = 3;
-  private static final int SAMPLE_TOKENS = 48;
   private static final double CHARACTERS_PER_TOKEN = 3;
 
   private CognateSetup() {}
@@ -82,8 +78,8 @@ public final class CognateSetup {
         digest,
         recipe.seed(),
         recipe.data().salt(),
-        LOWEST_LEVEL,
-        HIGHEST_LEVEL,
+        cognate.lowestLevel(),
+        cognate.highestLevel(),
         cognate.batchSize(),
         cognate.sequenceLength(),
         cognate.segments(),
@@ -98,7 +94,7 @@ public final class CognateSetup {
             evaluation.curvePoints(),
             evaluation.curveItems(),
             evaluation.generationSamples(),
-            SAMPLE_TOKENS));
+            evaluation.sampleTokens()));
   }
 
   private static Mixture mixture(Map<String, Double> shares) {
