@@ -85,7 +85,7 @@ final class CognateEvaluation {
     List<EvaluationItem> items = context.parts().time("held-out items", this::items);
     EvaluationMatrix matrix = new EvaluationMatrix(items);
     List<Evaluation> computed =
-        context.parts().time("scoring", () -> score(context, trained, items, matrix));
+        context.parts().time("scoring: test items", () -> score(context, trained, items, matrix));
     List<Metric> metrics = new ArrayList<>(matrix.metrics());
     Map<String, Double> unigram =
         context.parts().time("unigram", () -> unigram(context, trained, items));

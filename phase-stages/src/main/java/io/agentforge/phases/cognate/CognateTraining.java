@@ -263,8 +263,8 @@ final class CognateTraining {
       scoring += report.scoringSeconds();
     }
     double scale = all > 0 ? wall / all : 0;
-    context.parts().add(part + ": training", training * scale);
-    context.parts().add(part + ": curve scoring", scoring * scale);
-    context.parts().add(part + ": rest", wall - (training + scoring) * scale);
+    context.parts().add("training: " + part, training * scale);
+    context.parts().add("scoring: learning curves", scoring * scale);
+    context.parts().add("other: " + part, wall - (training + scoring) * scale);
   }
 }

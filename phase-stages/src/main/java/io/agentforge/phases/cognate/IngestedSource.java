@@ -7,7 +7,7 @@ import io.agentforge.datasets.ingest.DatasetFolder;
 import io.agentforge.datasets.ingest.DatasetManifest;
 import io.agentforge.datasets.ingest.DeltaTables;
 import io.agentforge.datasets.shard.TokenCorpus;
-import io.agentforge.datasets.shard.TokenManifest;
+import io.agentforge.datasets.ingest.TokenManifest;
 import io.agentforge.datasets.shard.TokenShards;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
