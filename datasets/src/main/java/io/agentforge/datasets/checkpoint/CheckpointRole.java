@@ -13,7 +13,7 @@ public enum CheckpointRole {
   /** Any other model. */
   MODEL,
   /**
-   * Weights, optimiser and position of a training under way: private, and released when it ends.
+   * Weights, optimiser and position of a training under way: private, released when it ends.
    */
   TRAINING_STATE;
 

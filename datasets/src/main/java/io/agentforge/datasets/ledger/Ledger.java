@@ -1,5 +1,6 @@
 package io.agentforge.datasets.ledger;
 
+import io.agentforge.datasets.session.SparkDefaults;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.StorageObserver;
 import io.agentforge.datasets.storage.StorageOperation;
@@ -8,9 +9,14 @@ import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,14 +33,21 @@ public final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final int TRIES = 8;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Comparator<LedgerTable> COMMIT_ORDER =
+      Comparator.comparing((LedgerTable table) -> table == LedgerTable.RUNS)
+          .thenComparing(table -> table == LedgerTable.PHASE_ATTEMPTS)
+          .thenComparing(Comparator.naturalOrder());
 
   private final SparkSession spark;
+  private final SparkSession caller;
   private final Home home;
   private final StorageObserver observer;
   private final LedgerTables tables;
 
-  private Ledger(SparkSession spark, Home home, StorageObserver observer) {
-    this.spark = spark;
+  private Ledger(SparkSession caller, Home home, StorageObserver observer) {
+    this.caller = caller;
+    this.spark = caller.newSession();
+    SparkDefaults.smallTables().forEach(spark.conf()::set);
     this.home = home;
     this.observer = observer;
     this.tables = new LedgerTables(spark, home, observer);
@@ -56,7 +69,7 @@ public final class Ledger {
 
   /** Questions to the same tables. */
   public LedgerReader reader() {
-    return new LedgerReader(spark, tables);
+    return new LedgerReader(spark, caller, tables);
   }
 
   /**
@@ -71,6 +84,21 @@ public final class Ledger {
     RowCodec<? extends LedgerRow> codec = LedgerSchemas.codec(table);
     List<Row> values = rows.stream().map(codec::row).toList();
     commit(table, spark.createDataFrame(values, codec.schema()).coalesce(1), token);
+  }
+
+  /**
+   * Appends rows of several kinds, one commit per table: details in the order of {@link
+   * LedgerTable}, then {@code phase_attempts}, then {@code runs}. A crash between two of them leaves
+   * no commit point, and the same call with the same token completes them.
+   */
+  public void appendAll(Collection<? extends LedgerRow> rows, CommitToken token) {
+    Map<LedgerTable, List<LedgerRow>> byTable = new TreeMap<>(COMMIT_ORDER);
+    for (LedgerRow row : rows) {
+      byTable
+          .computeIfAbsent(LedgerSchemas.table(row.getClass()), table -> new ArrayList<>())
+          .add(row);
+    }
+    byTable.values().forEach(group -> append(group, token));
   }
 
   /** {@link #append(List, CommitToken)} for one row. */

@@ -22,18 +22,20 @@ public final class LedgerReader {
   private static final String RUN = "run_id";
 
   private final SparkSession spark;
+  private final SparkSession caller;
   private final LedgerTables tables;
 
-  LedgerReader(SparkSession spark, LedgerTables tables) {
+  LedgerReader(SparkSession spark, SparkSession caller, LedgerTables tables) {
     this.spark = spark;
+    this.caller = caller;
     this.tables = tables;
   }
 
-  /** A whole table as stored. */
+  /** A whole table as stored, in the caller's session. */
   public Dataset<Row> table(LedgerTable table) {
     return tables.exists(table)
-        ? spark.read().format("delta").load(tables.path(table))
-        : spark.createDataFrame(List.of(), LedgerSchemas.of(table));
+        ? caller.read().format("delta").load(tables.path(table))
+        : caller.createDataFrame(List.of(), LedgerSchemas.of(table));
   }
 
   /** The latest state of every run, the run that began last first. */
@@ -172,7 +174,7 @@ public final class LedgerReader {
       return List.of();
     }
     RowCodec<T> codec = LedgerSchemas.codec(type);
-    Dataset<Row> all = table(table);
+    Dataset<Row> all = spark.read().format("delta").load(tables.path(table));
     Dataset<Row> some = condition == null ? all : all.filter(condition);
     return some.collectAsList().stream().map(codec::value).toList();
   }

@@ -22,10 +22,9 @@ import org.apache.hadoop.fs.Path;
  * @param root full URI without a trailing slash
  */
 public record Home(String root) implements Serializable {
+  /** Brings the URI to the one form that Hadoop writes. */
   public Home {
-    while (root.endsWith("/")) {
-      root = root.substring(0, root.length() - 1);
-    }
+    root = new Path(root).toString();
   }
 
   /**
