@@ -45,6 +45,8 @@ class LedgerReportTest {
   private static LedgerReport report;
   private static Ledger ledger;
   private static long commits;
+  private static ReportData first;
+  private static ReportData second;
 
   @BeforeAll
   static void write_a_run_and_one_that_reuses_it(SparkSession spark, @TempDir Path folder) {
@@ -119,17 +121,18 @@ class LedgerReportTest {
     append(run("second", 0, RunState.SUCCEEDED, 3.5));
     append(attempt("second", 1, 0, AttemptState.REUSED));
     report = LedgerReport.of(spark, ledger.reader());
+    first = report.read("first");
+    second = report.read("second");
   }
 
   @Test
   void the_latest_state_of_run_and_phase_counts() {
-    ReportData data = report.read("first");
-    assertThat(data.run().state()).as("run").isEqualTo("SUCCEEDED");
-    assertThat(data.run().seconds()).as("seconds").isEqualTo(90.5);
-    assertThat(data.run().startedAt()).as("start").isEqualTo("2026-01-02T03:04:05Z");
-    assertThat(data.provenance().environment()).as("environment").containsEntry("cpu.cores", "2");
-    assertThat(data.phases()).as("one row a phase").hasSize(1);
-    ReportData.Phase phase = data.phases().get(0);
+    assertThat(first.run().state()).as("run").isEqualTo("SUCCEEDED");
+    assertThat(first.run().seconds()).as("seconds").isEqualTo(90.5);
+    assertThat(first.run().startedAt()).as("start").isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(first.provenance().environment()).as("environment").containsEntry("cpu.cores", "2");
+    assertThat(first.phases()).as("one row a phase").hasSize(1);
+    ReportData.Phase phase = first.phases().get(0);
     assertThat(phase.state()).as("phase").isEqualTo("COMMITTED");
     assertThat(phase.attempts()).as("attempts").isEqualTo(2);
     assertThat(phase.parts())
@@ -139,35 +142,33 @@ class LedgerReportTest {
 
   @Test
   void metrics_become_curves_scores_and_figures() {
-    ReportData data = report.read("first");
-    assertThat(data.curves().get(0).points())
+    assertThat(first.curves().get(0).points())
         .as("held-out curve sorted by tokens")
         .containsExactly(new Point(1024, 6.5), new Point(2048, 5.5));
-    assertThat(data.curves().get(1).measure()).as("training curve last").isEqualTo("training");
-    assertThat(data.scores().get(0).nll())
+    assertThat(first.curves().get(1).measure()).as("training curve last").isEqualTo("training");
+    assertThat(first.scores().get(0).nll())
         .as("NLL with interval")
         .isEqualTo(new Estimate(0.9, 0.8, 1.0, 50L));
-    assertThat(data.scores().get(0).exact().value()).as("exact match").isEqualTo(0.7);
-    assertThat(data.scores().get(1).model()).as("unigram model last").isEqualTo("unigram");
-    assertThat(data.specialisations()).as("specialisation").hasSize(1);
-    assertThat(data.figure("repetition_rate", "trunk").orElseThrow().value().value())
+    assertThat(first.scores().get(0).exact().value()).as("exact match").isEqualTo(0.7);
+    assertThat(first.scores().get(1).model()).as("unigram model last").isEqualTo("unigram");
+    assertThat(first.specialisations()).as("specialisation").hasSize(1);
+    assertThat(first.figure("repetition_rate", "trunk").orElseThrow().value().value())
         .as("a null value is no number")
         .isNaN();
   }
 
   @Test
   void samples_pair_greedy_with_drawn_text_and_leave_the_events() {
-    ReportData data = report.read("first");
-    assertThat(data.samples())
+    assertThat(first.samples())
         .as("samples")
         .containsExactly(new Sample("trunk", "a", "b", "c", 0.8));
-    assertThat(data.events()).as("events").hasSize(1);
-    assertThat(data.events().get(0).kind()).as("kind").isEqualTo("device_fallback");
+    assertThat(first.events()).as("events").hasSize(1);
+    assertThat(first.events().get(0).kind()).as("kind").isEqualTo("device_fallback");
   }
 
   @Test
   void tensors_are_grouped_over_layers_and_counted() {
-    assertThat(report.read("first").tensorGroups())
+    assertThat(first.tensorGroups())
         .as("tensor groups")
         .containsExactly(
             new ReportData.TensorGroup(
@@ -176,7 +177,7 @@ class LedgerReportTest {
 
   @Test
   void a_gate_not_evaluated_arrives_without_a_value() {
-    List<ReportData.Gate> gates = report.summary("first").gates();
+    List<ReportData.Gate> gates = first.gates();
     assertThat(gates)
         .as("gates")
         .extracting(ReportData.Gate::verdict)
@@ -189,18 +190,17 @@ class LedgerReportTest {
 
   @Test
   void a_reused_phase_shows_the_results_of_the_run_that_computed_it() {
-    ReportData data = report.read("second");
-    assertThat(data.phases().get(0).reusedFrom()).as("origin").isEqualTo("first");
-    assertThat(data.gates()).as("gates").hasSize(2);
-    assertThat(data.curves()).as("curves").hasSize(2);
-    assertThat(data.samples()).as("samples").hasSize(1);
-    assertThat(data.workUnits()).as("work units are the run's own").isEmpty();
-    assertThat(HtmlReport.render(data)).as("page").contains("equal those of run first");
+    assertThat(second.phases().get(0).reusedFrom()).as("origin").isEqualTo("first");
+    assertThat(second.gates()).as("gates").hasSize(2);
+    assertThat(second.curves()).as("curves").hasSize(2);
+    assertThat(second.samples()).as("samples").hasSize(1);
+    assertThat(second.workUnits()).as("work units are the run's own").isEmpty();
+    assertThat(HtmlReport.render(second)).as("page").contains("equal those of run first");
   }
 
   @Test
   void the_page_of_a_ledger_parses() throws Exception {
-    String html = HtmlReport.render(report.read("first"));
+    String html = HtmlReport.render(first);
     assertThat(HtmlReportTest.elements(HtmlReportTest.parse(html), "section")).hasSize(7);
   }
 
