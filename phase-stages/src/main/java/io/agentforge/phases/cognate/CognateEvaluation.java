@@ -172,7 +172,7 @@ final class CognateEvaluation {
   /** Shards by hash of the item's id, so that they do not depend on partitions or on order. */
   private List<EvaluateUnit> units(
       String model, List<CheckpointFile> files, List<EvaluationItem> items) {
-    int shards = Math.max(1, Math.ceilDiv(items.size(), settings.evaluation().shardItems()));
+    int shards = settings.evaluation().shards(items.size());
     Map<Integer, List<EvaluationItem>> byShard = new TreeMap<>();
     for (EvaluationItem item : items) {
       int shard = SeedTree.root(0).child("shard", item.id()).integer(0, shards);

@@ -122,7 +122,7 @@ final class CognatePlan {
     List<String> models = new ArrayList<>(List.of(CognateUnits.TRUNK));
     Component.specialists().forEach(c -> models.add(c.id()));
     for (String model : models) {
-      long shards = Math.max(1, Math.ceilDiv(items, e.shardItems()));
+      long shards = e.shards(items);
       for (int shard = 0; shard < shards; shard++) {
         list.add(
             new WorkUnit(

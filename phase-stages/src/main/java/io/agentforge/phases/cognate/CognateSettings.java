@@ -57,7 +57,12 @@ record CognateSettings(
       int curveItems,
       int samples,
       int sampleTokens)
-      implements Serializable {}
+      implements Serializable {
+    /** Evaluation units that so many items make; at least one. */
+    int shards(long items) {
+      return (int) Math.max(1, (items + shardItems - 1) / shardItems);
+    }
+  }
 
   TaskSampler tasks() {
     return new TaskSampler(new TaskSplits(salt), lowestLevel, highestLevel);

@@ -31,6 +31,11 @@ record EvaluateUnit(
     Frame frame,
     ComputeType computeType)
     implements UnitTask {
+  EvaluateUnit {
+    modelFiles = List.copyOf(modelFiles);
+    items = List.copyOf(items);
+  }
+
   /** Raised when scoring changes its meaning; part of every cached cell's key. */
   static final String VERSION = "evaluate-1";
 

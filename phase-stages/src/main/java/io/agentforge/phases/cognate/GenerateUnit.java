@@ -32,6 +32,11 @@ record GenerateUnit(
     Frame frame,
     ComputeType computeType)
     implements UnitTask {
+  GenerateUnit {
+    modelFiles = List.copyOf(modelFiles);
+    prompts = List.copyOf(prompts);
+  }
+
   static final String VERSION = "generate-1";
 
   /** A beginning and the suite it comes from. */

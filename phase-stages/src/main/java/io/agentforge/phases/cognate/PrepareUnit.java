@@ -41,6 +41,10 @@ record PrepareUnit(
     Frame frame,
     boolean encode)
     implements UnitTask {
+  PrepareUnit {
+    documents = List.copyOf(documents);
+  }
+
   static final String VERSION = "prepare-1";
 
   /** Questions of each domain that the tokenizer sees. */

@@ -46,6 +46,10 @@ record TrainUnit(
     List<EvaluationItem> curveItems,
     long curveEvery)
     implements UnitTask {
+  TrainUnit {
+    curveItems = List.copyOf(curveItems);
+  }
+
   /** Raised when the training loop changes its results; part of every unit's digest. */
   static final String VERSION = "train-1";
 

@@ -28,11 +28,11 @@ public record RunEnvironment(String codeVersion, String hardware, String details
     details.put("driver_heap_bytes", runtime.maxMemory());
     details.put("spark", sparkVersion);
     details.put("master", master);
-    return new RunEnvironment(codeVersion(), cpu + ", " + cores + " cores", Json.write(details));
+    return new RunEnvironment(programVersion(), cpu + ", " + cores + " cores", Json.write(details));
   }
 
   /** {@code forge.version} and {@code forge.commit} as the launcher passes them. */
-  public static String codeVersion() {
+  public static String programVersion() {
     String version = RunEnvironment.class.getPackage().getImplementationVersion();
     String commit = System.getProperty("forge.commit", "");
     String base = version == null ? "development" : version;
