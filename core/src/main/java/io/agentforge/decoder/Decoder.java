@@ -15,6 +15,7 @@ import io.agentforge.model.TensorSpec;
 import io.agentforge.torch.GradMode;
 import io.agentforge.torch.TorchProgram;
 import io.agentforge.torch.TorchRuntime;
+import io.agentforge.torch.TorchTemplate;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,13 +77,20 @@ public final class Decoder implements AutoCloseable {
     try {
       AttentionKernel kernel = AttentionKernel.on(options.device());
       String blocks = DecoderSource.of(config, options.computeType(), kernel).text();
-      TorchProgram program = TorchProgram.load(manager, blocks + InferenceText.of(config));
+      TorchProgram program = TorchProgram.load(manager, blocks + inferenceText(config));
       NDList weights = packed(config, tensors, manager, program);
       return new Decoder(config, options, manager, program, weights);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
+  }
+
+  private static String inferenceText(ModelConfig config) {
+    return new TorchTemplate()
+        .value("L", config.layers())
+        .value("d", config.hidden())
+        .fill(Decoder.class, "inference.torchscript");
   }
 
   private static NDList packed(

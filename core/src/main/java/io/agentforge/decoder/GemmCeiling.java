@@ -6,30 +6,15 @@ import io.agentforge.torch.ComputeType;
 import io.agentforge.torch.GradMode;
 import io.agentforge.torch.TorchProgram;
 import io.agentforge.torch.TorchRuntime;
+import io.agentforge.torch.TorchTemplate;
 
 /**
  * The matrix products of a decoder's forward pass and nothing else, with its own packed weights:
  * the limit that no arrangement of the rest can pass on this machine.
  */
 public final class GemmCeiling implements AutoCloseable {
-  private static final String TEXT =
-      """
-      def inputs(self: __torch__.M, w: List[Tensor], n: int) -> List[Tensor]:
-        xs = annotate(List[Tensor], [])
-        for i in range(4):
-          xs.append(torch.to(torch.rand([n, torch.size(w[3 + i], 1)], dtype=6, device=w[0].device), {ct}))
-        xs.append(torch.to(torch.rand([n, torch.size(w[2], 1)], dtype=6, device=w[0].device), {ct}))
-        return xs
-      def products(self: __torch__.M, w: List[Tensor], xs: List[Tensor], n: int) -> Tensor:
-        total = torch.zeros([1], dtype=6, device=w[0].device)
-        for l in range({L}):
-          for i in range(4):
-            y = torch.linear(torch.narrow(xs[i], 0, 0, n), w[3 + {packed} * l + i])
-            _0 = torch.add_(total, torch.to(torch.narrow(torch.reshape(torch.narrow(y, 0, 0, 1), [-1]), 0, 0, 1), 6))
-        z = torch.linear(torch.narrow(xs[4], 0, 0, n), w[2])
-        _1 = torch.add_(total, torch.to(torch.narrow(torch.reshape(torch.narrow(z, 0, 0, 1), [-1]), 0, 0, 1), 6))
-        return total
-      """;
+  /** Packed tensors before those of the first layer: embedding, final norm, head. */
+  private static final int BEFORE_LAYERS = 3;
 
   private final Decoder decoder;
   private final NDManager manager;
@@ -52,13 +37,14 @@ public final class GemmCeiling implements AutoCloseable {
   public static GemmCeiling of(Decoder decoder, int rows) {
     TorchRuntime.prepareThread(GradMode.OFF);
     NDManager manager = decoder.manager().newSubManager();
-    int perLayer =
-        (decoder.weights().size() - DecoderSource.PACKED_HEAD) / decoder.config().layers();
+    int perLayer = (decoder.weights().size() - BEFORE_LAYERS) / decoder.config().layers();
     boolean bf16 = decoder.options().computeType() == ComputeType.BF16;
     String text =
-        TEXT.replace("{L}", Integer.toString(decoder.config().layers()))
-            .replace("{packed}", Integer.toString(perLayer))
-            .replace("{ct}", bf16 ? "15" : "6");
+        new TorchTemplate()
+            .value("L", decoder.config().layers())
+            .value("packed", perLayer)
+            .value("ct", bf16 ? 15 : 6)
+            .fill(GemmCeiling.class, "products.torchscript");
     TorchProgram program = TorchProgram.load(manager, text);
     NDList inputs = program.call(manager, "inputs", decoder.weights(), rows);
     return new GemmCeiling(decoder, manager, program, inputs, rows);

@@ -66,20 +66,44 @@ final class TokenChoice {
     return last;
   }
 
-  /** The likeliest tokens, ties by id, up to the first whose running share reaches top-p. */
+  /**
+   * The likeliest tokens, ties by id, up to the first whose running share reaches top-p. Only
+   * tokens above a threshold are sorted: once they hold top-p together, the nucleus is among them.
+   *
+   * @param weights probability over that of the likeliest token, so at most 1
+   */
   private int nucleus(double[] weights, double total, double draw) {
+    double enough = sampling.topP() * total;
+    double threshold = 0.1;
+    int[] likely = above(weights, threshold);
+    while (threshold > 0 && sum(weights, likely) < enough) {
+      threshold = threshold > 1e-12 ? threshold / 100 : 0;
+      likely = above(weights, threshold);
+    }
     int[] order =
-        IntStream.range(0, weights.length)
+        Arrays.stream(likely)
             .boxed()
             .sorted(Comparator.comparingDouble(i -> -weights[i]))
             .mapToInt(Integer::intValue)
             .toArray();
     double kept = 0;
     int size = 0;
-    while (size < order.length && kept < sampling.topP() * total) {
+    while (size < order.length && kept < enough) {
       kept += weights[order[size++]];
     }
     double[] nucleus = Arrays.stream(order, 0, size).mapToDouble(i -> weights[i]).toArray();
     return order[inOrder(nucleus, draw * kept)];
+  }
+
+  private static int[] above(double[] weights, double threshold) {
+    return IntStream.range(0, weights.length).filter(i -> weights[i] >= threshold).toArray();
+  }
+
+  private static double sum(double[] weights, int[] which) {
+    double sum = 0;
+    for (int i : which) {
+      sum += weights[i];
+    }
+    return sum;
   }
 }
