@@ -61,7 +61,6 @@ final class CleanRows {
   }
 
   private static Row rejected(String source, String reference, String reason, String excerpt) {
-    return RowFactory.create(
-        source, reference, null, null, null, 0L, null, reason, excerpt);
+    return RowFactory.create(source, reference, null, null, null, 0L, null, reason, excerpt);
   }
 }

@@ -50,8 +50,7 @@ public final class DataIngest {
   }
 
   private DatasetManifest run() {
-    SourceFiles sources =
-        SourceFiles.resolve(spark.sparkContext().hadoopConfiguration(), settings);
+    SourceFiles sources = SourceFiles.resolve(spark.sparkContext().hadoopConfiguration(), settings);
     Dataset<Row> rows = CleanRows.of(raw(sources), settings).persist(KEPT);
     Dataset<Row> unique = withoutExactDuplicates(rows).persist(KEPT);
     Dataset<Row> kept = withoutNearDuplicates(unique).persist(KEPT);
@@ -109,7 +108,7 @@ public final class DataIngest {
       return RawRows.read(spark, sources, settings);
     } catch (ForgeException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws its checked SparkException undeclared
       throw unreadable(sources, e);
     }
   }
@@ -118,9 +117,7 @@ public final class DataIngest {
   private static Dataset<Row> withoutExactDuplicates(Dataset<Row> rows) {
     return rows.where(col("reason").isNull())
         .groupBy("doc_id")
-        .agg(
-            min(struct("sha256", "source", "row_reference", "split", "bytes", "text"))
-                .as("first"))
+        .agg(min(struct("sha256", "source", "row_reference", "split", "bytes", "text")).as("first"))
         .select("doc_id", "first.*");
   }
 

@@ -55,8 +55,7 @@ final class JsonTextField {
     }
     return TextCleaner.encode(text.textValue())
         .map(utf8 -> RowFactory.create(source, reference, utf8, null, null))
-        .orElseGet(
-            () -> rejected(source, reference, RejectReason.INVALID_UTF8, text.textValue()));
+        .orElseGet(() -> rejected(source, reference, RejectReason.INVALID_UTF8, text.textValue()));
   }
 
   /** The names back out of the excerpt of a row without the field, for an error message. */

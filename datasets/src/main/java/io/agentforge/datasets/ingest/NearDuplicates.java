@@ -31,10 +31,11 @@ final class NearDuplicates {
 
   private NearDuplicates() {}
 
-  /** Ids to drop, in the one column {@code doc_id}, each once; {@code documents} has id and text. */
+  /**
+   * Ids to drop, in the one column {@code doc_id}, each once; {@code documents} has id and text.
+   */
   static Dataset<Row> toDrop(Dataset<Row> documents, IngestSettings settings) {
-    Dataset<Row> shingles =
-shingles(documents, settings.shingleWords());
+    Dataset<Row> shingles = shingles(documents, settings.shingleWords());
     if (shingles.isEmpty()) {
       return documents.select("doc_id").limit(0);
     }
@@ -55,7 +56,11 @@ shingles(documents, settings.shingleWords());
 
   private static Dataset<Row> shingles(Dataset<Row> documents, int words) {
     Dataset<Row> grams =
-        new NGram().setN(words).setInputCol("words").setOutputCol("grams").transform(words(documents));
+        new NGram()
+            .setN(words)
+            .setInputCol("words")
+            .setOutputCol("grams")
+            .transform(words(documents));
     return new HashingTF()
         .setBinary(true)
         .setNumFeatures(FEATURES)

@@ -1,8 +1,10 @@
 package io.agentforge.datasets.ingest;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sha2;
 
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
@@ -48,7 +50,7 @@ final class RawRows {
   static Dataset<Row> read(SparkSession spark, SourceFiles sources, IngestSettings settings) {
     return switch (sources.format()) {
       case JSONL -> jsonLines(spark, sources, settings);
-      case PARQUET -> table(spark.read().parquet(varargs(sources.files())), sources, settings);
+      case PARQUET -> parquet(spark, sources, settings);
       case DELTA -> delta(spark, sources, settings);
       case TEXT, AUTO -> text(spark, sources, settings);
     };
@@ -121,17 +123,32 @@ final class RawRows {
     }
   }
 
+  private static Dataset<Row> parquet(
+      SparkSession spark, SourceFiles sources, IngestSettings settings) {
+    String[] files = varargs(sources.files().stream().map(RawRows::globLiteral).toList());
+    Dataset<Row> table = spark.read().parquet(files);
+    Column text = TextColumn.of(table, settings, sources.files().get(0));
+    Column reference = concat(lit("row "), col("_metadata.row_index").cast("string"));
+    return table(table, text, reference, sources);
+  }
+
+  /** Delta tells no row numbers, so a row is named by the hash of its content. */
   private static Dataset<Row> delta(
       SparkSession spark, SourceFiles sources, IngestSettings settings) {
-    return sources.files().stream()
-        .map(f -> table(spark.read().format("delta").load(f), sources, settings))
-        .reduce(Dataset::union)
-        .orElseThrow();
+    Dataset<Row> all = null;
+    for (String path : sources.files()) {
+      Dataset<Row> table = spark.read().format("delta").load(path);
+      Column text = TextColumn.of(table, settings, path);
+      Column hash = sha2(text.cast(DataTypes.BinaryType), 256);
+      Column reference = coalesce(concat(lit("sha256 "), hash), lit("null"));
+      Dataset<Row> rows = table(table, text, reference, sources);
+      all = all == null ? rows : all.union(rows);
+    }
+    return all;
   }
 
   private static Dataset<Row> table(
-      Dataset<Row> table, SourceFiles sources, IngestSettings settings) {
-    Column text = TextColumn.of(table, settings, sources.files().get(0));
+      Dataset<Row> table, Column text, Column reference, SourceFiles sources) {
     List<String> roots = sources.roots();
     MapFunction<Row, Row> named =
         row -> {
@@ -143,10 +160,7 @@ final class RawRows {
               : RowFactory.create(source, row.getString(1), content, null, null);
         };
     return table
-        .select(
-            col("_metadata.file_path"),
-            concat(lit("row "), col("_metadata.row_index").cast(DataTypes.StringType)),
-            text.cast(DataTypes.BinaryType))
+        .select(col("_metadata.file_path"), reference, text.cast(DataTypes.BinaryType))
         .map(named, Encoders.row(SCHEMA));
   }
 

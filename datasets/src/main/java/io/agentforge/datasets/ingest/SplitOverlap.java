@@ -20,8 +20,7 @@ import org.apache.spark.sql.SparkSession;
  * @param judged those with at least that many words; shorter ones cannot overlap
  * @param overlapping those that share a run
  */
-public record SplitOverlap(
-    Split split, int words, long documents, long judged, long overlapping) {
+public record SplitOverlap(Split split, int words, long documents, long judged, long overlapping) {
   /** Words in a run, as usual in contamination audits. */
   public static final int WORDS = 13;
 
@@ -38,8 +37,7 @@ public record SplitOverlap(
   public static SplitOverlap measure(
       SparkSession spark, DatasetFolder folder, Split heldOut, int words) {
     DatasetManifest manifest = DatasetManifest.of(Storage.of(spark), folder);
-    Dataset<Row> documents =
-        DeltaTables.at(spark, folder.documents(), manifest.documentsVersion());
+    Dataset<Row> documents = DeltaTables.at(spark, folder.documents(), manifest.documentsVersion());
     Dataset<Row> runs = runs(documents, heldOut, words).cache();
     try {
       Dataset<Row> train = runs(documents, Split.TRAIN, words).select("run").distinct();
@@ -55,8 +53,7 @@ public record SplitOverlap(
   }
 
   private static Dataset<Row> runs(Dataset<Row> documents, Split split, int words) {
-    Dataset<Row> tokens =
-        NearDuplicates.words(documents.where(col("split").equalTo(split.id())));
+    Dataset<Row> tokens = NearDuplicates.words(documents.where(col("split").equalTo(split.id())));
     return new NGram()
         .setN(words)
         .setInputCol("words")

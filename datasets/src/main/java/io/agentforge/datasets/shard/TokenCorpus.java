@@ -53,8 +53,7 @@ public final class TokenCorpus {
    * bytes. Ids take 2 bytes while all of them are below 65,536, else 4.
    */
   public static TokenCorpus write(Path file, List<int[]> documents, int separator) {
-    int highest =
-        documents.stream().flatMapToInt(Arrays::stream).reduce(separator, Math::max);
+    int highest = documents.stream().flatMapToInt(Arrays::stream).reduce(separator, Math::max);
     try (TokenCorpusWriter writer =
         new TokenCorpusWriter(file, TokenEncoding.holding(highest), separator)) {
       for (int[] document : documents) {
@@ -168,7 +167,8 @@ public final class TokenCorpus {
     if ((width != 2 && width != 4) || expected != fileBytes) {
       throw invalid(
           file,
-          "%d tokens of %d bytes do not make a file of %d bytes".formatted(tokens, width, fileBytes),
+          "%d tokens of %d bytes do not make a file of %d bytes"
+              .formatted(tokens, width, fileBytes),
           null);
     }
   }

@@ -85,8 +85,7 @@ public final class TokenShards {
     Storage storage = Storage.of(spark);
     DatasetManifest dataset = DatasetManifest.of(storage, folder);
     byte[] json =
-        storage.read(
-            Home.of(tokenizer, spark.sparkContext().hadoopConfiguration()).root());
+        storage.read(Home.of(tokenizer, spark.sparkContext().hadoopConfiguration()).root());
     try (Tokenizer opened = Tokenizer.of(json, tokenizer)) {
       String sha256 = opened.sha256();
       Optional<TokenManifest> there =
@@ -137,8 +136,7 @@ public final class TokenShards {
             .orderBy("shard")
             .toLocalIterator();
     TokenEncoding encoding = TokenEncoding.holding(size.highestToken());
-    try (TokenCorpusWriter writer =
-        new TokenCorpusWriter(file, encoding, manifest.separator())) {
+    try (TokenCorpusWriter writer = new TokenCorpusWriter(file, encoding, manifest.separator())) {
       while (shards.hasNext()) {
         Row shard = shards.next();
         TokenEncoding stored = TokenEncoding.ofBytes(shard.getInt(3));
@@ -193,8 +191,7 @@ public final class TokenShards {
               .otherwise(count);
     }
     Column head = conv(substring(col("doc_id"), 1, 8), 16, 10).cast(DataTypes.LongType);
-    return shiftright(head.multiply(count), Integer.SIZE)
-        .cast(DataTypes.IntegerType);
+    return shiftright(head.multiply(count), Integer.SIZE).cast(DataTypes.IntegerType);
   }
 
   private static long shards(SplitSize size, long shardBytes) {

@@ -16,7 +16,9 @@ class DocumentSplitTest {
     IntStream.range(0, 20_000)
         .forEach(i -> counts.merge(DocumentSplit.of("salt", "document " + i), 1, Integer::sum));
     assertThat(counts.get(Split.TRAIN) / 20_000.0).as("train").isCloseTo(0.90, within(0.01));
-    assertThat(counts.get(Split.SELECTION) / 20_000.0).as("selection").isCloseTo(0.05, within(0.01));
+    assertThat(counts.get(Split.SELECTION) / 20_000.0)
+        .as("selection")
+        .isCloseTo(0.05, within(0.01));
     assertThat(counts.get(Split.TEST) / 20_000.0).as("test").isCloseTo(0.05, within(0.01));
   }
 
@@ -32,8 +34,7 @@ class DocumentSplitTest {
   void anotherSaltMovesDocuments() {
     long moved =
         IntStream.range(0, 1000)
-            .filter(
-                i -> DocumentSplit.of("one", "d" + i) != DocumentSplit.of("two", "d" + i))
+            .filter(i -> DocumentSplit.of("one", "d" + i) != DocumentSplit.of("two", "d" + i))
             .count();
     assertThat(moved).as("documents moved of 1000").isBetween(100L, 300L);
   }

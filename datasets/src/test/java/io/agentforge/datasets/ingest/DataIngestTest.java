@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -62,8 +64,7 @@ class DataIngestTest {
     assertThat(new String(bytes, (int) at, 27, StandardCharsets.ISO_8859_1))
         .as("bytes at the reference")
         .isEqualTo("{\"text\": \"a line that was c");
-    assertThat(
-            rejects.where("row_reference like '% %' and excerpt = 'fields: body'").count())
+    assertThat(rejects.where("row_reference like '% %' and excerpt = 'fields: body'").count())
         .as("a missing field names the fields there")
         .isOne();
   }
@@ -76,7 +77,8 @@ class DataIngestTest {
     Collections.reverse(turned);
     for (int part = 0; part < 3; part++) {
       int from = part * turned.size() / 3;
-      jsonLines("parts/%d.jsonl".formatted(part), turned.subList(from, (part + 1) * turned.size() / 3));
+      jsonLines(
+          "parts/%d.jsonl".formatted(part), turned.subList(from, (part + 1) * turned.size() / 3));
     }
     String before = spark.conf().get("spark.sql.shuffle.partitions");
     List<DatasetManifest> made = new ArrayList<>();
@@ -89,13 +91,21 @@ class DataIngestTest {
             new DatasetFolder(Home.local(folder.resolve("home")), "by-" + partitions);
         made.add(DataIngest.ingest(spark, data, settings(input)));
         documents.add(
-            spark.read().format("delta").load(data.documents())
-                .select("doc_id", "split", "text", "sha256").orderBy("doc_id").collectAsList());
+            spark
+                .read()
+                .format("delta")
+                .load(data.documents())
+                .select("doc_id", "split", "text", "sha256")
+                .orderBy("doc_id")
+                .collectAsList());
       }
     } finally {
       spark.conf().set("spark.sql.shuffle.partitions", before);
     }
-    assertThat(made).extracting(DatasetManifest::digest).as("digests").containsOnly(made.get(0).digest());
+    assertThat(made)
+        .extracting(DatasetManifest::digest)
+        .as("digests")
+        .containsOnly(made.get(0).digest());
     assertThat(made).extracting(DatasetManifest::rejects).containsOnly(made.get(0).rejects());
     assertThat(documents).as("rows").containsOnly(documents.get(0));
   }
@@ -105,7 +115,8 @@ class DataIngestTest {
       throws IOException {
     Path input = text("near.txt", String.join("\n\n", PlantedCorpus.documents()));
     DatasetFolder data = new DatasetFolder(Home.local(folder.resolve("home")), "near");
-    DatasetManifest strict = DataIngest.ingest(spark, data, settings(input).withUnit(TextUnit.BLOCK));
+    DatasetManifest strict =
+        DataIngest.ingest(spark, data, settings(input).withUnit(TextUnit.BLOCK));
     assertThat(strict.documents()).as("at 0.8").isEqualTo(KEPT);
     List<Row> kept = spark.read().format("delta").load(data.documents()).collectAsList();
     Map<String, String> idOf =
@@ -113,9 +124,12 @@ class DataIngestTest {
     for (int i = PlantedCorpus.EXACT; i < PlantedCorpus.EXACT + PlantedCorpus.NEAR; i++) {
       String first = PlantedCorpus.document(i);
       String copy = PlantedCorpus.documents().get(PlantedCorpus.DISTINCT + i);
-      assertThat(idOf.containsKey(first)).as("pair %d: one of two", i).isNotEqualTo(idOf.containsKey(copy));
+      assertThat(idOf.containsKey(first))
+          .as("pair %d: one of two", i)
+          .isNotEqualTo(idOf.containsKey(copy));
       String survivor = idOf.containsKey(first) ? first : copy;
-      assertThat(id(survivor)).as("pair %d: the smaller id", i)
+      assertThat(id(survivor))
+          .as("pair %d: the smaller id", i)
           .isEqualTo(List.of(id(first), id(copy)).stream().min(String::compareTo).orElseThrow());
     }
 
@@ -137,7 +151,10 @@ class DataIngestTest {
     DatasetManifest first = DataIngest.ingest(spark, data, settings(input));
     DatasetManifest second = DataIngest.ingest(spark, data, settings(input));
     assertThat(second).as("the same manifest, the same table versions").isEqualTo(first);
-    Files.write(input, "{\"text\": \"one more document that was not there\"}\n".getBytes(StandardCharsets.UTF_8), java.nio.file.StandardOpenOption.APPEND);
+    Files.write(
+        input,
+        "{\"text\": \"one more document that was not there\"}\n".getBytes(StandardCharsets.UTF_8),
+        StandardOpenOption.APPEND);
     DatasetManifest third = DataIngest.ingest(spark, data, settings(input));
     assertThat(third.documents()).isEqualTo(first.documents() + 1);
     assertThat(third.documentsVersion()).isGreaterThan(first.documentsVersion());
@@ -192,8 +209,7 @@ class DataIngestTest {
   }
 
   private String id(String text) {
-    return org.apache.commons.codec.digest.DigestUtils.sha256Hex(TextCleaner.normalised(text))
-        .substring(0, CleanRows.ID_DIGITS);
+    return DigestUtils.sha256Hex(TextCleaner.normalised(text)).substring(0, CleanRows.ID_DIGITS);
   }
 
   private static IngestSettings settings(Path input) {

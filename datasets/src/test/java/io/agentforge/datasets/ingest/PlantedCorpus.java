@@ -4,6 +4,7 @@ import io.agentforge.seed.SeedTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,7 +29,8 @@ final class PlantedCorpus {
   static List<String> documents() {
     List<String> all = new ArrayList<>();
     IntStream.range(0, DISTINCT).forEach(i -> all.add(document(i)));
-    IntStream.range(0, EXACT).forEach(i -> all.add(" " + document(i).toUpperCase() + "\r\n"));
+    IntStream.range(0, EXACT)
+        .forEach(i -> all.add(" " + document(i).toUpperCase(Locale.ROOT) + "\r\n"));
     IntStream.range(EXACT, EXACT + NEAR).forEach(i -> all.add(changed(i, 30)));
     IntStream.range(EXACT + NEAR, EXACT + NEAR + FAR).forEach(i -> all.add(changed(i, 10, 30, 50)));
     return all;
@@ -45,7 +47,8 @@ final class PlantedCorpus {
     lines.add(utf8("{\"text\": \"%s\"}".formatted("long ".repeat(500))));
     lines.add(utf8("{\"text\": \"binary \\u0001\\u0002\\u0003\\u0004 looking row of bytes\"}"));
     lines.add(utf8("{\"text\": \"half a pair \\ud83d in an escape\"}"));
-    lines.add("{\"text\": \"caf\u00e9 in the wrong encoding\"}".getBytes(StandardCharsets.ISO_8859_1));
+    lines.add(
+        "{\"text\": \"caf\u00e9 in the wrong encoding\"}".getBytes(StandardCharsets.ISO_8859_1));
     lines.add(utf8("{\"text\": \"a line that was cut"));
     lines.add(utf8("[\"a list is no object with a field\"]"));
     lines.add(utf8("{\"text\": \"two objects\"} {\"text\": \"on one line\"}"));

@@ -67,8 +67,7 @@ class UnusableInputTest {
   }
 
   @Test
-  void inputWithoutOneUsableDocumentIsRefusedWithTheCounts(SparkSession spark)
-      throws IOException {
+  void inputWithoutOneUsableDocumentIsRefusedWithTheCounts(SparkSession spark) throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "short\n\n\u0001\u0002\n\nbrief");
     ForgeException e =
         refused(spark, IngestSettings.of(List.of(file.toString())).withUnit(TextUnit.BLOCK));
@@ -96,8 +95,7 @@ class UnusableInputTest {
   private ForgeException refused(SparkSession spark, IngestSettings settings) {
     DatasetFolder data = new DatasetFolder(Home.local(folder.resolve("home")), "refused");
     ForgeException e =
-        catchThrowableOfType(
-            ForgeException.class, () -> DataIngest.ingest(spark, data, settings));
+        catchThrowableOfType(ForgeException.class, () -> DataIngest.ingest(spark, data, settings));
     assertThat(e).as("refusal").isNotNull();
     assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID);
     return e;

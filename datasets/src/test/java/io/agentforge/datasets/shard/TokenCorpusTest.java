@@ -123,8 +123,7 @@ class TokenCorpusTest {
   }
 
   private static void assertRefused(Path file, String what) {
-    ForgeException e =
-        catchThrowableOfType(ForgeException.class, () -> TokenCorpus.local(file));
+    ForgeException e = catchThrowableOfType(ForgeException.class, () -> TokenCorpus.local(file));
     assertThat(e).as(what).isNotNull();
     assertThat(e.code()).as(what).isEqualTo(ErrorCode.DATA_INVALID);
   }

@@ -28,19 +28,33 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedSpark.class)
 class TokenShardsTest {
+  @TempDir static Path shared;
+  private static DatasetFolder data;
+  private static Path tokenizer;
+
   @TempDir Path folder;
 
+  @BeforeAll
+  static void ingestAndTrainOnce(SparkSession spark) throws IOException {
+    Path text = shared.resolve("text.txt");
+    Files.writeString(text, String.join("\n\n", documents()));
+    data = new DatasetFolder(Home.local(shared.resolve("home")), "shards");
+    DataIngest.ingest(
+        spark, data, IngestSettings.of(List.of(text.toString())).withUnit(TextUnit.BLOCK));
+    tokenizer = shared.resolve("tokenizer.json");
+    BytePairTrainer.train(documents(), 400).write(tokenizer);
+  }
+
   @Test
-  void shardsHoldEveryDocumentInOrderAndTheLocalFileEqualsTheOneMadeWithoutSpark(
-      SparkSession spark) throws IOException {
-    DatasetFolder data = ingested(spark);
-    Path tokenizer = trained();
+  void shardsHoldEveryDocumentInOrderAndTheLocalFileEqualsTheOneMadeWithoutSpark(SparkSession spark)
+      throws IOException {
     TokenManifest made = TokenShards.build(spark, data, tokenizer.toString(), 2000);
 
     assertThat(made.splits().get("train").shards()).as("train shards").isGreaterThan(3);
@@ -73,10 +87,7 @@ class TokenShardsTest {
   }
 
   @Test
-  void partitionsChangeNothingAndShardSizeChangesNoLocalFile(SparkSession spark)
-      throws IOException {
-    DatasetFolder data = ingested(spark);
-    Path tokenizer = trained();
+  void partitionsChangeNothingAndShardSizeChangesNoLocalFile(SparkSession spark) {
     String before = spark.conf().get("spark.sql.shuffle.partitions");
     List<String> digests = new ArrayList<>();
     List<String> files = new ArrayList<>();
@@ -99,30 +110,14 @@ class TokenShardsTest {
   }
 
   @Test
-  void whatIsNotThereIsNamed(SparkSession spark) throws IOException {
+  void whatIsNotThereIsNamed(SparkSession spark) {
     DatasetFolder absent = new DatasetFolder(Home.local(folder.resolve("home")), "absent");
     ForgeException e =
         catchThrowableOfType(
-            ForgeException.class,
-            () -> TokenShards.build(spark, absent, trained().toString()));
+            ForgeException.class, () -> TokenShards.build(spark, absent, tokenizer.toString()));
     assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID);
     assertThat(e.unit()).contains("'absent'");
     assertThat(e.remedy()).contains("forge data ingest");
-  }
-
-  private DatasetFolder ingested(SparkSession spark) throws IOException {
-    Path text = folder.resolve("text.txt");
-    Files.writeString(text, String.join("\n\n", documents()));
-    DatasetFolder data = new DatasetFolder(Home.local(folder.resolve("home")), "shards");
-    DataIngest.ingest(
-        spark, data, IngestSettings.of(List.of(text.toString())).withUnit(TextUnit.BLOCK));
-    return data;
-  }
-
-  private Path trained() {
-    Path file = folder.resolve("tokenizer.json");
-    BytePairTrainer.train(documents(), 400).write(file);
-    return file;
   }
 
   private static List<String> documents() {
