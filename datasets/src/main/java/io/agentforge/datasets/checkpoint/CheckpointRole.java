@@ -12,9 +12,7 @@ public enum CheckpointRole {
   CHAMPION,
   /** Any other model. */
   MODEL,
-  /**
-   * Weights, optimiser and position of a training under way: private, released when it ends.
-   */
+  /** Weights, optimiser and position of a training under way: private, released when it ends. */
   TRAINING_STATE;
 
   /** The written name, such as {@code training_state}. */

@@ -86,8 +86,7 @@ public final class CheckpointStore implements Serializable {
             path, "file '%s' of %d bytes is not there".formatted(file.name(), file.bytes()));
       }
     }
-    storage.publish(
-        manifest.utf8(), home.staging(writer), home.manifest(sha256), Existing.KEEP);
+    storage.publish(manifest.utf8(), home.staging(writer), home.manifest(sha256), Existing.KEEP);
     return new CheckpointRef(sha256, manifest);
   }
 

@@ -1,7 +1,6 @@
 package io.agentforge.datasets.checkpoint;
 
 import io.agentforge.datasets.storage.Existing;
-import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +14,11 @@ import java.util.regex.Pattern;
 
 /**
  * The resumable states of one training, found again by the key of its work unit after the process
- * that wrote them is gone. A marker {@code training/<unit>/<step>-<sha256>} names each state
- * and is written after it; the two newest are kept. The executor that trains writes them.
+ * that wrote them is gone. A marker {@code training/<unit>/<step>-<sha256>} names each state and is
+ * written after it; the two newest are kept. The executor that trains writes them.
  *
- * <p>One training has one writer at a time; a second (speculation) writes the same bytes at the same
- * step and does no harm.
+ * <p>One training has one writer at a time; a second (speculation) writes the same bytes at the
+ * same step and does no harm.
  */
 public final class TrainingStates implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -49,8 +48,7 @@ public final class TrainingStates implements Serializable {
         new CheckpointInfo(unitKey, CheckpointRole.TRAINING_STATE, profile, parameters, "F32");
     TrainingState state = new TrainingState(step, store.commit(localFolder, info).sha256());
     byte[] content = unitKey.getBytes(StandardCharsets.UTF_8);
-    storage()
-        .publish(content, store.home().staging(unitKey), marker(state), Existing.KEEP);
+    storage().publish(content, store.home().staging(unitKey), marker(state), Existing.KEEP);
     List<TrainingState> all = all();
     all.stream().filter(other -> other.step() <= step).skip(KEPT).forEach(this::release);
     return state;
@@ -59,6 +57,11 @@ public final class TrainingStates implements Serializable {
   /** The furthest state that can be opened; an unreadable one is passed over. */
   public Optional<TrainingState> latest() {
     return all().stream().filter(state -> store.verify(state.sha256()).isEmpty()).findFirst();
+  }
+
+  /** Puts a state on the local disk, every file verified; returns the folder. */
+  public Path restore(TrainingState state, Path localFolder) {
+    return store.materialise(state.sha256(), localFolder);
   }
 
   /** Removes all states: the training is done and its model committed. */
@@ -83,8 +86,7 @@ public final class TrainingStates implements Serializable {
   /** The state goes before its marker, so that a crash between leaves a marker to clean up by. */
   private void release(TrainingState state) {
     boolean shared =
-        all().stream()
-            .anyMatch(o -> o.sha256().equals(state.sha256()) && o.step() != state.step());
+        all().stream().anyMatch(o -> o.sha256().equals(state.sha256()) && o.step() != state.step());
     if (!shared) {
       store.release(state.sha256());
     }

@@ -88,8 +88,8 @@ public final class Ledger {
 
   /**
    * Appends rows of several kinds, one commit per table: details in the order of {@link
-   * LedgerTable}, then {@code phase_attempts}, then {@code runs}. A crash between two of them leaves
-   * no commit point, and the same call with the same token completes them.
+   * LedgerTable}, then {@code phase_attempts}, then {@code runs}. A crash between two of them
+   * leaves no commit point, and the same call with the same token completes them.
    */
   public void appendAll(Collection<? extends LedgerRow> rows, CommitToken token) {
     Map<LedgerTable, List<LedgerRow>> byTable = new TreeMap<>(COMMIT_ORDER);
@@ -122,7 +122,8 @@ public final class Ledger {
    * ancestor of its parents.
    */
   public void appendLineage(List<LineageRow> edges, CommitToken token) {
-    append(Lineage.closure(edges, reader()::ancestors), token);
+    List<String> parents = edges.stream().map(LineageRow::parentSha256).distinct().toList();
+    append(Lineage.closure(edges, reader().ancestors(parents)), token);
   }
 
   private void commit(LedgerTable table, Dataset<Row> rows, CommitToken token) {

@@ -161,9 +161,14 @@ public final class LedgerReader {
 
   /** All edges that lead from an artefact to its ancestors, direct or not, each once. */
   public List<LineageRow> ancestors(String childSha256) {
+    return ancestors(List.of(childSha256));
+  }
+
+  /** {@link #ancestors(String)} of several artefacts. */
+  public List<LineageRow> ancestors(Collection<String> childSha256s) {
     return latest(
-        rows(LineageRow.class, col("child_sha256").equalTo(childSha256)),
-        row -> List.of(row.parentSha256(), row.role()),
+        rows(LineageRow.class, col("child_sha256").isInCollection(childSha256s)),
+        row -> List.of(row.childSha256(), row.parentSha256(), row.role()),
         Comparator.comparing(LineageRow::runId));
   }
 

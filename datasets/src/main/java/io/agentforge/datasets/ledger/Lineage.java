@@ -1,11 +1,11 @@
 package io.agentforge.datasets.ledger;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Completes provenance edges to their closure; Spark 3.5 has no recursive query to do it later. */
 final class Lineage {
@@ -13,27 +13,24 @@ final class Lineage {
 
   /**
    * @param edges direct edges, each child's parents among earlier children or already stored
-   * @param stored all edges, direct or not, that lead from an artefact
+   * @param stored edges, direct or not, that lead from the parents and are in the ledger already
    * @return the edges and one {@link LineageRow#ANCESTOR} edge per indirect ancestor
    */
-  static List<LineageRow> closure(
-      List<LineageRow> edges, Function<String, List<LineageRow>> stored) {
+  static List<LineageRow> closure(List<LineageRow> edges, List<LineageRow> stored) {
     Map<List<String>, LineageRow> all = new LinkedHashMap<>();
     for (LineageRow edge : edges) {
       all.putIfAbsent(List.of(edge.childSha256(), edge.parentSha256(), edge.role()), edge);
     }
-    Map<String, List<LineageRow>> known = new LinkedHashMap<>();
+    List<LineageRow> known = new ArrayList<>(edges);
+    known.addAll(stored);
     for (LineageRow edge : edges) {
       Deque<LineageRow> open = new ArrayDeque<>(List.of(edge));
       while (!open.isEmpty()) {
         String parent = open.pop().parentSha256();
-        for (LineageRow next : edges) {
+        for (LineageRow next : known) {
           if (next.childSha256().equals(parent)) {
             addAncestor(all, open, edge, next);
           }
-        }
-        for (LineageRow next : known.computeIfAbsent(parent, stored)) {
-          addAncestor(all, open, edge, next);
         }
       }
     }

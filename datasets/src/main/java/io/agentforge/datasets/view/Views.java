@@ -63,7 +63,8 @@ public final class Views {
   private static List<String> statements() {
     try (InputStream in = Views.class.getResourceAsStream(RESOURCE)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return text.replaceAll("(?m)^--.*$", "")
+      return text
+          .replaceAll("(?m)^--.*$", "")
           .lines()
           .reduce("", (a, b) -> a + b + "\n")
           .transform(sql -> List.of(sql.split(";\\s*\n")))
