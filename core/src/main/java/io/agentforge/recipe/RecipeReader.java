@@ -20,6 +20,9 @@ import java.util.Optional;
  * problem of every source is found in one go.
  */
 public final class RecipeReader {
+  /** What problems name as the place of the recipe that runs when none is given. */
+  public static final String EMBEDDED = "the embedded recipe";
+
   private RecipeReader() {}
 
   /**
@@ -53,7 +56,7 @@ public final class RecipeReader {
 
   /** The recipe that runs when none is given: the defaults of a profile, nano unless overridden. */
   public static Recipe embedded(Overrides overrides) {
-    return check("the embedded recipe", "", overrides).orThrow("the embedded recipe");
+    return check(EMBEDDED, "", overrides).orThrow(EMBEDDED);
   }
 
   /** Like {@link #read(Path, Overrides)}, with problems as values. */
@@ -109,12 +112,12 @@ public final class RecipeReader {
 
   private static ForgeException invalid(String source, List<Problem> problems) {
     StringBuilder list = new StringBuilder();
-    list.append(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
     problems.forEach(problem -> list.append("\n  ").append(problem));
+    list.append('\n').append(problems.size()).append(problems.size() == 1 ? " problem" : " problems");
     return new ForgeException(
         ErrorCode.RECIPE_INVALID,
         source,
-        list + "\n",
+        list.toString(),
         "See docs/configuration.md for every key; 'forge validate' checks without running");
   }
 
