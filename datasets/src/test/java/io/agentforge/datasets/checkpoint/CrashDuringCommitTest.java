@@ -73,7 +73,7 @@ class CrashDuringCommitTest {
             .as("state after moment %d", k)
             .hasContent("step " + latest.get().step());
       }
-      int next = (int) latest.map(TrainingState::step).orElse(0L) + 1;
+      int next = latest.map(TrainingState::step).orElse(0L).intValue() + 1;
       for (int step = next; step <= 4; step++) {
         save(home, CrashAt.never(), step);
       }

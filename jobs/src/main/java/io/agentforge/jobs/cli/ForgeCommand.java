@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
     description = "Turns base language models into one small, specialised, compressed agent.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
       ValidateCommand.class,
+      ResumeCommand.class,
       StatusCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
