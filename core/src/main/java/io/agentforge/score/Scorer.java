@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 public final class Scorer {
   /** Positions of one forward pass, padding included, unless one sequence alone is longer. */
-  static final int BATCH_TOKENS = 2048;
+  static final int BATCH_TOKENS = 1024;
 
   private Scorer() {}
 
@@ -29,15 +29,20 @@ public final class Scorer {
    *     id is outside the vocabulary, or a text is longer than the model's positions
    */
   public static List<SequenceScore> score(Decoder decoder, List<ScoredSequence> sequences) {
+    return score(decoder, sequences, BATCH_TOKENS);
+  }
+
+  static List<SequenceScore> score(
+      Decoder decoder, List<ScoredSequence> sequences, int batchTokens) {
     SequenceScore[] scores = new SequenceScore[sequences.size()];
-    for (List<Integer> batch : batches(sequences)) {
+    for (List<Integer> batch : batches(sequences, batchTokens)) {
       scoreBatch(decoder, sequences, batch, scores);
     }
     return Arrays.asList(scores);
   }
 
   /** Indexes of sequences of similar length, longest first, so that memory peaks at once. */
-  static List<List<Integer>> batches(List<ScoredSequence> sequences) {
+  private static List<List<Integer>> batches(List<ScoredSequence> sequences, int batchTokens) {
     List<Integer> order =
         IntStream.range(0, sequences.size())
             .boxed()
@@ -48,7 +53,7 @@ public final class Scorer {
     for (int i : order) {
       if (room == 0) {
         batches.add(new ArrayList<>());
-        room = Math.max(1, BATCH_TOKENS / Math.max(1, inputs(sequences.get(i), i)));
+        room = Math.max(1, batchTokens / Math.max(1, inputs(sequences.get(i), i)));
       }
       batches.get(batches.size() - 1).add(i);
       room--;

@@ -20,6 +20,9 @@ import java.util.List;
 public final class ScoringBenchmark {
   private static final int WARM_UP = 2;
 
+  /** Rows at which the products run at their full rate. */
+  private static final int CEILING_ROWS = 2048;
+
   private ScoringBenchmark() {}
 
   /** Median, least and most of the counted repetitions. */
@@ -71,7 +74,7 @@ public final class ScoringBenchmark {
     DecoderOptions options = new DecoderOptions(computeType, DecoderOptions.exact().device());
     try (DecoderWeights weights = DecoderWeights.initial(config, seed);
         Decoder decoder = Decoder.of(config, weights.tensors(), options);
-        GemmCeiling ceiling = GemmCeiling.of(decoder, Scorer.BATCH_TOKENS)) {
+        GemmCeiling ceiling = GemmCeiling.of(decoder, CEILING_ROWS)) {
       List<Timing> scoring = new ArrayList<>();
       List<Timing> products = new ArrayList<>();
       for (int i = 0; i < WARM_UP + repetitions; i++) {
