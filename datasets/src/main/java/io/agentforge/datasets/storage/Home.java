@@ -78,8 +78,13 @@ public record Home(String root) implements Serializable {
     return root + "/runs/" + runId;
   }
 
+  /** Where ingested datasets lie, one folder each. */
+  public String data() {
+    return root + "/data";
+  }
+
   public String data(String dataset) {
-    return root + "/data/" + dataset;
+    return data() + "/" + dataset;
   }
 
   /** Keeps plain names readable; others get a digest so that no two fall together. */
