@@ -4,7 +4,10 @@ import com.holdenkarau.spark.testing.JavaDataFrameSuiteBase;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Comparison of whole data frames: schema and rows. */
+/**
+ * Comparison of whole data frames, by spark-testing-base: schema and rows. Costs some Spark jobs;
+ * for a handful of values collect and compare.
+ */
 public final class DataFrames {
   private static final Comparison COMPARISON = new Comparison();
 
