@@ -49,7 +49,7 @@ public final class DecoderSource {
   private static final int BFLOAT16 = 15;
 
   /** Tensors of a layer that the backward pass needs in every architecture. */
-  private static final int KEPT_ALWAYS = 14;
+  private static final int KEPT_ALWAYS = 15;
 
   private final ModelConfig config;
   private final ComputeType computeType;
@@ -82,8 +82,7 @@ public final class DecoderSource {
     index(given, "down");
     index(packed, "qkv", "o", "gu", "down", "n1", "n2");
     if (config.subNorm()) {
-      index(packed, "sa", "sf");
-      kept.addAll(List.of("p", "ra", "rf"));
+      kept.addAll(List.of("z1", "ra", "z2", "rf"));
     }
     if (config.attentionBias()) {
       index(packed, "bqk", "bv");
@@ -114,9 +113,9 @@ public final class DecoderSource {
   }
 
   /**
-   * {@link #text()} and the adjoint: {@code gradients(ids, targets, table, w, gs, first) -> [loss,
-   * targets]} adds the gradients of the summed cross-entropy to {@code gs}, fp32 in canonical
-   * order.
+   * {@link #text()} and the adjoint: {@code gradients(ids, targets, table, ps, w, gs, first) ->
+   * [loss, targets]} adds the gradients of the summed cross-entropy to {@code gs}, fp32 in
+   * canonical order.
    *
    * @param checkpointing keep only the input of every layer and compute the rest again
    */
@@ -167,10 +166,6 @@ public final class DecoderSource {
   private List<String> vectorLengths(int q, int kv) {
     String width = Integer.toString(config.hidden());
     List<String> lengths = new ArrayList<>(List.of(width, width));
-    if (config.subNorm()) {
-      lengths.add(Integer.toString(q));
-      lengths.add(Integer.toString(config.ffn()));
-    }
     if (config.attentionBias()) {
       lengths.add(Integer.toString(q + kv));
       lengths.add(Integer.toString(kv));

@@ -11,15 +11,17 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.train.Batch;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * The decoder in plain fp32 array operations with libtorch's own differentiation: slow, obvious,
  * and kept for ever as what every fast path is tested against.
  *
- * <p>The thread must be prepared with {@link io.agentforge.torch.GradMode#RECORD} for gradients.
+ * <p>Records a graph only while it differentiates; grad mode is off afterwards.
  */
 public final class ReferenceDecoder {
   private static final float HIDDEN = -1e30f;
@@ -52,20 +54,40 @@ public final class ReferenceDecoder {
 
   /** Loss and gradients of one batch, gradients in canonical order. */
   public Gradients gradients(Batch batch) {
+    List<float[]> values = new ArrayList<>();
+    double loss = backward(batch, (p, gradient) -> values.add(gradient.toFloatArray()));
+    return new Gradients(loss, targets(batch), values);
+  }
+
+  /**
+   * Runs forward and backward and hands every parameter, in canonical order, to {@code each} while
+   * it has its gradient.
+   *
+   * @return the summed loss
+   */
+  public double backward(Batch batch, BiConsumer<NDArray, NDArray> each) {
     List<NDArray> parameters =
         config.tensors().stream().map(spec -> weights.get(spec.name())).toList();
     parameters.forEach(parameter -> parameter.setRequiresGradient(true));
+    JniUtils.setGradMode(true);
+    double sum;
     try (NDManager local = parameters.get(0).getManager().newSubManager();
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray loss = loss(local, batch);
       JniUtils.backward((PtNDArray) loss, (PtNDArray) local.ones(new Shape()), false, false);
-      List<float[]> values = parameters.stream().map(p -> p.getGradient().toFloatArray()).toList();
-      parameters.forEach(parameter -> JniUtils.zeroGrad((PtNDArray) parameter));
-      return new Gradients(loss.getFloat(), targets(batch), values);
+      sum = loss.getFloat();
     } finally {
-      parameters.forEach(parameter -> parameter.setRequiresGradient(false));
+      JniUtils.setGradMode(false);
     }
+    for (NDArray parameter : parameters) {
+      try (NDArray gradient = parameter.getGradient()) {
+        parameter.setRequiresGradient(false);
+        each.accept(parameter, gradient);
+        JniUtils.zeroGrad((PtNDArray) parameter);
+      }
+    }
+    return sum;
   }
 
   private static long targets(Batch batch) {

@@ -39,7 +39,7 @@ public final class TorchRuntime {
    */
   public static Engine engine() {
     try {
-      return Engine.getEngine("PyTorch");
+      return Loaded.ENGINE;
     } catch (RuntimeException | LinkageError e) {
       throw new ForgeException(
           ErrorCode.ENGINE_UNAVAILABLE,
@@ -111,6 +111,15 @@ public final class TorchRuntime {
   private static void setIfAbsent(String key, String value) {
     if (System.getProperty(key) == null) {
       System.setProperty(key, value);
+    }
+  }
+
+  private static final class Loaded {
+    static final Engine ENGINE = load();
+
+    private static Engine load() {
+      NativeAllocator.keepFreedMemory();
+      return Engine.getEngine("PyTorch");
     }
   }
 

@@ -158,7 +158,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private float[] accumulate(Batch batch, boolean first) {
-    return call(batch, "gradients", packed, state.gradients, first);
+    return call(batch, "gradients", state.weights.arrays(), packed, state.gradients, first);
   }
 
   private float[] finish(Batch batch, boolean first, float[] sums, double rate) {

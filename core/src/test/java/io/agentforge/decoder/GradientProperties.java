@@ -54,7 +54,8 @@ class GradientProperties {
         NDArray targets = manager.create(batch.targets(), shape);
         float[] loss =
             program
-                .call(manager, "gradients", ids, targets, table, packed, sums, true)
+                .call(
+                    manager, "gradients", ids, targets, table, weights.arrays(), packed, sums, true)
                 .singletonOrThrow()
                 .toFloatArray();
         assertThat((double) loss[0])
