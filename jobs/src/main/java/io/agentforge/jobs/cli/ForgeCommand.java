@@ -48,21 +48,13 @@ final class ForgeCommand implements Callable<Integer> {
   /** The command line as {@link ForgeMain} and tests run it. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     Failures failures = new Failures();
-    CommandLine commandLine =
-        new CommandLine(new ForgeCommand())
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(failures)
-            .setParameterExceptionHandler(failures)
-            .setUsageHelpAutoWidth(true);
-    plainHelp(commandLine);
-    return commandLine;
-  }
-
-  private static void plainHelp(CommandLine commandLine) {
-    commandLine.getCommandSpec().usageMessage().adjustLineBreaksForWideCJKCharacters(false);
-    commandLine.getSubcommands().values().forEach(ForgeCommand::plainHelp);
+    return new CommandLine(new ForgeCommand())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setUsageHelpAutoWidth(true);
   }
 
   @Override
