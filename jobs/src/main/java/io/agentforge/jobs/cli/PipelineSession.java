@@ -109,8 +109,7 @@ final class PipelineSession {
 
   private void answer(SparkSession spark, Home home, String runId) {
     String report = RunViews.publish(spark, home, runId);
-    ReportData data =
-        LedgerReport.of(spark, Ledger.open(spark, home).reader()).summary(runId);
+    ReportData data = LedgerReport.of(spark, Ledger.open(spark, home).reader()).summary(runId);
     StatusReport status = StatusReport.of(data);
     answer.messages().println("report " + report);
     answer.printJson(status::json, status::text);
