@@ -1,14 +1,9 @@
 package io.agentforge.jobs.cli;
 
-import io.agentforge.datasets.storage.Home;
-import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ExitStatus;
-import io.agentforge.jobs.SparkSessions;
 import io.agentforge.phases.PhasePlan;
 import io.agentforge.phases.WorkUnit;
-import io.agentforge.phases.cognate.CognateSetup;
 import io.agentforge.recipe.Recipe;
-import io.agentforge.torch.TorchRuntime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -37,15 +31,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe recipe = arguments.recipe();
-    Configuration hadoop = new Configuration();
-    PhasePlan plan =
-        CognateSetup.phase(
-                recipe,
-                Home.of(home.uri(), hadoop),
-                Storage.of(hadoop),
-                TorchRuntime.bestComputeType(),
-                () -> SparkSessions.open("forge plan", java.util.Optional.of("local[1]")))
-            .plan();
+    PhasePlan plan = Planning.plan(recipe, home.uri());
     answer.print(() -> document(plan), () -> text(plan));
     return ExitStatus.DONE.code();
   }
