@@ -15,7 +15,8 @@ import io.agentforge.train.BatchSource;
  * Row {@code r} of batch {@code i} depends on (seed, i, r) alone.
  *
  * <p>Loss is taken on every token of text, and of questions on the answer and the end token only:
- * prompts are random draws and predicting them teaches nothing.
+ * prompts are random draws and predicting them teaches nothing. Every row starts with the begin
+ * token, as held-out text does when it is judged.
  */
 final class MixtureBatches implements BatchSource {
   private final int rows;
@@ -64,10 +65,11 @@ final class MixtureBatches implements BatchSource {
   }
 
   private void fillText(int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
-    long start = (long) (rowSeed.uniform(1) * (text.tokens() - length));
-    int[] window = text.range(start, length + 1);
-    System.arraycopy(window, 0, inputs, offset, length);
-    System.arraycopy(window, 1, targets, offset, length);
+    long start = (long) (rowSeed.uniform(1) * (text.tokens() - length + 1));
+    int[] window = text.range(start, length);
+    inputs[offset] = sequences.begin();
+    System.arraycopy(window, 0, inputs, offset + 1, length - 1);
+    System.arraycopy(window, 0, targets, offset, length);
   }
 
   private void fillTasks(

@@ -16,6 +16,11 @@ final class TaskSequences {
     this.frame = frame;
   }
 
+  /** The token that opens every sequence. */
+  int begin() {
+    return frame.begin();
+  }
+
   /** The sequence with the answer and the end token as scored part. */
   ScoredSequence of(String question, String answerText) {
     return of(question, answerText, true);
