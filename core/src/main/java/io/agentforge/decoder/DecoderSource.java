@@ -58,6 +58,9 @@ public final class DecoderSource {
   private final Map<String, Integer> given = new LinkedHashMap<>();
   private final List<String> kept = new ArrayList<>();
 
+  /** Packed tensors before the first layer's: embedding, final norm, head. */
+  static final int PACKED_HEAD = 3;
+
   private DecoderSource(ModelConfig config, ComputeType computeType, AttentionKernel kernel) {
     this.config = config;
     this.computeType = computeType;

@@ -14,10 +14,11 @@ public final class RotaryTable {
   /** fp32 {@code [positions, headDim / 2, 2]}, owned by {@code manager}. */
   public static NDArray create(NDManager manager, ModelConfig config, int positions) {
     int half = config.headDim() / 2;
+    double[] frequencies = config.rotaryFrequencies();
     float[] table = new float[positions * half * 2];
     for (int position = 0; position < positions; position++) {
       for (int i = 0; i < half; i++) {
-        double angle = position * Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
+        double angle = position * frequencies[i];
         int at = (position * half + i) * 2;
         table[at] = (float) Math.cos(angle);
         table[at + 1] = (float) Math.sin(angle);

@@ -13,4 +13,10 @@ public record GateDefinition(
     String definition,
     Comparison comparison,
     double threshold,
-    double tolerance) {}
+    double tolerance) {
+
+  /** The same gate held against a threshold that depends on the profile. */
+  public GateDefinition withThreshold(double other) {
+    return new GateDefinition(id, phase, definition, comparison, other, tolerance);
+  }
+}

@@ -32,7 +32,8 @@ public record ModelConfig(
     boolean attentionBias,
     boolean qkNorm,
     boolean subNorm,
-    RopeScaling ropeScaling) {
+    RopeScaling ropeScaling)
+    implements java.io.Serializable {
 
   /** A model whose rotary frequencies are not stretched. */
   public ModelConfig(

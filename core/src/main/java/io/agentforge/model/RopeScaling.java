@@ -8,7 +8,8 @@ package io.agentforge.model;
  * @param lowTurns fewer turns than this within {@code originalPositions}: divided
  * @param highTurns more turns than this: kept
  */
-public record RopeScaling(double factor, double lowTurns, double highTurns, int originalPositions) {
+public record RopeScaling(double factor, double lowTurns, double highTurns, int originalPositions)
+    implements java.io.Serializable {
   public static final RopeScaling NONE = new RopeScaling(1, 1, 4, 8192);
 
   /** The frequency, in radians per position, that is used instead of {@code frequency}. */

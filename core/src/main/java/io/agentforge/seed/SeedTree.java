@@ -26,11 +26,14 @@ public final class SeedTree {
     return new SeedTree(seed);
   }
 
-  /** The independent child named by the labels, for example {@code child("batch", step)}. */
+  /**
+   * The independent child named by the labels, for example {@code child("batch", step)}. Different
+   * lists of labels name different children; a label counts by its text.
+   */
   public SeedTree child(Object... labels) {
     StringBuilder path = new StringBuilder(Long.toHexString(node));
     for (Object label : labels) {
-      path.append('/').append(label);
+      path.append('/').append(escaped(String.valueOf(label)));
     }
     try {
       byte[] digest =
@@ -44,6 +47,10 @@ public final class SeedTree {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  private static String escaped(String label) {
+    return label.replace("\\", "\\\\").replace("/", "\\/");
   }
 
   /** The 64 bits of this node, for engines that take a seed. */
@@ -66,6 +73,9 @@ public final class SeedTree {
 
   /** Draw {@code index} as a uniform integer in [0, bound), bound &gt; 0. */
   public int integer(long index, int bound) {
+    if (bound <= 0) {
+      throw new IllegalArgumentException("bound must be positive, not " + bound);
+    }
     return (int) Math.multiplyHigh(bits(index) >>> 1, (long) bound << 1);
   }
 

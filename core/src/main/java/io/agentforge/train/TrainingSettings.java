@@ -25,4 +25,5 @@ public record TrainingSettings(
     double weightDecay,
     double clipNorm,
     boolean checkpointing,
-    ComputeType computeType) {}
+    ComputeType computeType)
+    implements java.io.Serializable {}

@@ -15,6 +15,12 @@ public interface TaskFamily {
   /** Draws one instance; a pure function of its arguments. */
   TaskItem draw(SeedTree seed, int level);
 
-  /** Solves a prompt from its text alone, by another way than the generator's. */
+  /**
+   * Solves a prompt from its text alone, by another way than the generator's; gives {@link
+   * TaskItem#solution}.
+   */
   String oracle(String prompt);
+
+  /** What solving this prompt takes, counted from its text. */
+  Demand demand(String prompt);
 }

@@ -1,0 +1,215 @@
+package io.agentforge.recipe;
+
+import io.agentforge.error.NearestName;
+import io.agentforge.recipe.Assignment.Place;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Walks the YAML nodes of one source against the table of keys, and collects every problem instead
+ * of stopping at the first.
+ */
+final class AssignmentReader {
+  private static final int MAX_CODE_POINTS = 1 << 20;
+  private static final int MAX_DEPTH = 20;
+
+  private final RecipeKeys table = RecipeKeys.table();
+  private final Place source;
+  private final List<Problem> problems;
+  private final List<Assignment> assignments = new ArrayList<>();
+
+  AssignmentReader(Place source, List<Problem> problems) {
+    this.source = source;
+    this.problems = problems;
+  }
+
+  /** The assignments of a whole document. */
+  List<Assignment> document(String yaml) {
+    compose(yaml).ifPresent(node -> section("", node));
+    return assignments;
+  }
+
+  /** The assignments of one dotted path and its value in YAML. */
+  List<Assignment> assignment(String path, String value) {
+    RecipeKey key = table.key(path);
+    if (key == null && !table.sections().containsKey(path)) {
+      unknown(source, parent(path), path, path.substring(path.lastIndexOf('.') + 1));
+    } else {
+      compose(value).ifPresentOrElse(node -> value(path, node), () -> empty(path, source));
+    }
+    return assignments;
+  }
+
+  private Optional<Node> compose(String yaml) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_CODE_POINTS);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    try {
+      return Optional.ofNullable(
+          new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml)));
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+      Place place = mark == null ? source : source.at(mark);
+      problems.add(place.problem("", "is not YAML: " + e.getProblem()));
+    } catch (YAMLException e) {
+      problems.add(source.problem("", "is not YAML: " + e.getMessage().lines().findFirst().get()));
+    }
+    return Optional.empty();
+  }
+
+  private void section(String path, Node node) {
+    if (!(node instanceof MappingNode mapping)) {
+      String what = path.isEmpty() ? "a recipe" : "'" + path + "'";
+      place(node, path, "%s must be a mapping of keys to values".formatted(what));
+      return;
+    }
+    Map<String, Place> seen = new HashMap<>();
+    Set<String> names = new HashSet<>(table.namesIn(path));
+    for (NodeTuple tuple : mapping.getValue()) {
+      Node keyNode = tuple.getKeyNode();
+      Place place = source.at(keyNode.getStartMark());
+      if (!(keyNode instanceof ScalarNode scalar)) {
+        problems.add(place.problem(path, "a key must be a plain name"));
+        continue;
+      }
+      String name = scalar.getValue();
+      String full = path.isEmpty() ? name : path + "." + name;
+      Place first = seen.putIfAbsent(name, place);
+      if (first != null) {
+        problems.add(
+            place.problem(full, "'%s' stands here twice, first%s".formatted(full, line(first))));
+      } else if (!names.contains(name)) {
+        unknown(place, path, full, name);
+      } else {
+        value(full, tuple.getValueNode());
+      }
+    }
+  }
+
+  private static String line(Place place) {
+    return place.line() == 0 ? "" : " in line " + place.line();
+  }
+
+  private void value(String path, Node node) {
+    RecipeKey key = table.key(path);
+    if (key == null) {
+      section(path, node);
+    } else if (node instanceof ScalarNode scalar) {
+      scalar(key, scalar);
+    } else if (node instanceof SequenceNode list && key.type() instanceof KeyType.Choices) {
+      list(key, list);
+    } else {
+      place(node, path, "'%s' must be a %s".formatted(path, key.type().description()));
+    }
+  }
+
+  private void scalar(RecipeKey key, ScalarNode node) {
+    Place place = source.at(node.getStartMark());
+    try {
+      Object value = ScalarReader.read(node, key.type());
+      if (value instanceof List<?> names) {
+        names(key, names.stream().map(String::valueOf).toList(), place);
+      }
+      assignments.add(new Assignment(key, value, place));
+    } catch (ScalarReader.Refusal e) {
+      problems.add(place.problem(key.path(), "'%s' %s".formatted(key.path(), e.getMessage())));
+    }
+  }
+
+  private void list(RecipeKey key, SequenceNode node) {
+    List<String> names = new ArrayList<>();
+    for (Node item : node.getValue()) {
+      names.add(item instanceof ScalarNode scalar ? scalar.getValue() : item.getTag().getValue());
+    }
+    Place place = source.at(node.getStartMark());
+    names(key, names, place);
+    assignments.add(new Assignment(key, List.copyOf(names), place));
+  }
+
+  private void names(RecipeKey key, List<String> names, Place place) {
+    if (names.isEmpty()) {
+      problems.add(place.problem(key.path(), "'%s' is empty; name one".formatted(key.path())));
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        problems.add(place.problem(key.path(), "'%s' names %s twice".formatted(key.path(), name)));
+      }
+      known(key, name, place);
+    }
+  }
+
+  private void known(RecipeKey key, String name, Place place) {
+    List<String> names = ((KeyType.Choices) key.type()).names();
+    if (!names.contains(name)) {
+      problems.add(
+          new Problem(
+              place.source(),
+              place.line(),
+              place.column(),
+              key.path(),
+              "'%s' names '%s', which this version does not have; it has %s"
+                  .formatted(key.path(), name, String.join(", ", names)),
+              NearestName.among(name, names)));
+    }
+  }
+
+  private void unknown(Place place, String section, String path, String name) {
+    List<String> siblings = table.namesIn(section);
+    Optional<String> nearest =
+        NearestName.among(name, siblings)
+            .map(near -> section.isEmpty() ? near : section + "." + near)
+            .or(() -> elsewhere(name))
+            .or(() -> NearestName.among(path, allPaths()));
+    problems.add(
+        new Problem(
+            place.source(),
+            place.line(),
+            place.column(),
+            path,
+            "unknown key '%s'".formatted(path),
+            nearest));
+  }
+
+  private Optional<String> elsewhere(String name) {
+    return allPaths().stream()
+        .filter(path -> path.equals(name) || path.endsWith("." + name))
+        .findFirst();
+  }
+
+  private List<String> allPaths() {
+    List<String> paths = new ArrayList<>(table.sections().keySet());
+    table.all().forEach(key -> paths.add(key.path()));
+    return paths;
+  }
+
+  private void empty(String path, Place place) {
+    problems.add(place.problem(path, "'%s' has no value".formatted(path)));
+  }
+
+  private void place(Node node, String path, String message) {
+    problems.add(source.at(node.getStartMark()).problem(path, message));
+  }
+
+  private static String parent(String path) {
+    int dot = path.lastIndexOf('.');
+    return dot < 0 ? "" : path.substring(0, dot);
+  }
+}

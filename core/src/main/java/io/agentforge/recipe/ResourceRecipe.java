@@ -1,0 +1,17 @@
+package io.agentforge.recipe;
+
+/**
+ * What one task may use.
+ *
+ * @param coresPerTask cores that Spark reserves for a training task
+ */
+public record ResourceRecipe(DeviceChoice device, int coresPerTask) {
+  /** Which processor computes. */
+  public enum DeviceChoice {
+    /** The GPU that Spark assigned to the task, else the CPU. */
+    AUTO,
+    CPU,
+    /** A GPU, or the run fails. */
+    CUDA
+  }
+}

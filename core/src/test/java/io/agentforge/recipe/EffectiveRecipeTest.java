@@ -1,0 +1,82 @@
+package io.agentforge.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentforge.model.Profile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EffectiveRecipeTest {
+
+  @ParameterizedTest
+  @EnumSource(Profile.class)
+  void theEffectiveRecipeReadsBackAsItself(Profile profile) {
+    Recipe recipe = with("profile=" + profile.id());
+    String yaml = EffectiveRecipe.yaml(recipe);
+    Recipe again = RecipeReader.check("effective", yaml, Overrides.NONE).orThrow("effective");
+    assertThat(again).as("recipe read from its effective form").isEqualTo(recipe);
+    assertThat(EffectiveRecipe.yaml(again)).as("bytes").isEqualTo(yaml);
+  }
+
+  @Test
+  void textThatLooksLikeSomethingElseSurvives() {
+    for (String name : List.of("17", "true", "~", "a: b # c", "'quoted'", " x\ty", "ünï")) {
+      Recipe recipe =
+          RecipeReader.check("r", "name: \"" + name.replace("\t", "\\t") + "\"", Overrides.NONE)
+              .orThrow("r");
+      assertThat(
+              RecipeReader.check("e", EffectiveRecipe.yaml(recipe), Overrides.NONE)
+                  .orThrow("e")
+                  .name())
+          .as("name <%s>", name)
+          .isEqualTo(name.strip());
+    }
+  }
+
+  @Test
+  void everyKeyChangesTheRecipeAndItsHash() {
+    Recipe base = with();
+    Map<String, String> other = otherValues();
+    for (RecipeKey key : RecipeKeys.table().all()) {
+      if (key.path().equals("topology") || key.path().equals("phases")) {
+        continue; // one value each in this version
+      }
+      Recipe changed = with(key.path() + "=" + other.get(key.path()));
+      assertThat(changed).as("recipe with another %s", key.path()).isNotEqualTo(base);
+      assertThat(EffectiveRecipe.sha256(changed))
+          .as("hash with another %s", key.path())
+          .isNotEqualTo(EffectiveRecipe.sha256(base));
+      assertThat(changed.hashCode()).as("a record").isNotEqualTo(base.hashCode());
+    }
+  }
+
+  /** A legal value of each key that is not its default. */
+  private static Map<String, String> otherValues() {
+    Map<String, String> values = new HashMap<>();
+    for (RecipeKey key : RecipeKeys.table().all()) {
+      values.put(key.path(), other(key.type(), key.defaultFor(Profile.NANO)));
+    }
+    return values;
+  }
+
+  private static String other(KeyType type, Object current) {
+    if (current instanceof Long n) {
+      return Long.toString(n < 2 ? n + 1 : n - 1);
+    } else if (current instanceof Double d) {
+      return Double.toString(d * 0.5);
+    } else if (current instanceof Boolean b) {
+      return Boolean.toString(!b);
+    } else if (type instanceof KeyType.Choice choice) {
+      return choice.names().stream().filter(n -> !n.equals(current)).findFirst().orElse("");
+    }
+    return "other";
+  }
+
+  private static Recipe with(String... assignments) {
+    return RecipeReader.embedded(Overrides.set(assignments));
+  }
+}

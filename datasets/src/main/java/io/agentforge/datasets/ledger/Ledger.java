@@ -1,0 +1,211 @@
+package io.agentforge.datasets.ledger;
+
+import io.agentforge.datasets.session.SparkDefaults;
+import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.StorageObserver;
+import io.agentforge.datasets.storage.StorageOperation;
+import io.agentforge.datasets.storage.StorageOperation.Kind;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to the tables of a home; they are made when first written to. Lives on the driver; safe
+ * to share between threads. Failures are {@link ErrorCode#LEDGER_FAILED}, or {@link
+ * ErrorCode#LEDGER_CONFLICT} when other writers kept winning.
+ */
+public final class Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+  private static final int TRIES = 8;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Comparator<LedgerTable> COMMIT_ORDER =
+      Comparator.comparing((LedgerTable table) -> table == LedgerTable.RUNS)
+          .thenComparing(table -> table == LedgerTable.PHASE_ATTEMPTS)
+          .thenComparing(Comparator.naturalOrder());
+
+  private final SparkSession spark;
+  private final SparkSession caller;
+  private final Home home;
+  private final StorageObserver observer;
+  private final LedgerTables tables;
+
+  private Ledger(SparkSession caller, Home home, StorageObserver observer) {
+    this.caller = caller;
+    this.spark = caller.newSession();
+    SparkDefaults.smallTables().forEach(spark.conf()::set);
+    this.home = home;
+    this.observer = observer;
+    this.tables = new LedgerTables(spark, home, observer);
+  }
+
+  /** Touches no storage. */
+  public static Ledger open(SparkSession spark, Home home) {
+    return open(spark, home, StorageObserver.NONE);
+  }
+
+  /** With every table creation and append announced to the observer. */
+  public static Ledger open(SparkSession spark, Home home, StorageObserver observer) {
+    return new Ledger(spark, home, observer);
+  }
+
+  public Home home() {
+    return home;
+  }
+
+  /** Questions to the same tables. */
+  public LedgerReader reader() {
+    return new LedgerReader(spark, caller, tables);
+  }
+
+  /**
+   * Appends rows of one kind in one commit; none is no commit. A token the table has taken already
+   * makes this a no-op.
+   */
+  public void append(List<? extends LedgerRow> rows, CommitToken token) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    LedgerTable table = LedgerSchemas.table(rows.get(0).getClass());
+    RowCodec<? extends LedgerRow> codec = LedgerSchemas.codec(table);
+    List<Row> values = rows.stream().map(codec::row).toList();
+    commit(table, spark.createDataFrame(values, codec.schema()).coalesce(1), token);
+  }
+
+  /**
+   * Appends rows of several kinds, one commit per table: details in the order of {@link
+   * LedgerTable}, then {@code phase_attempts}, then {@code runs}. A crash between two of them
+   * leaves no commit point, and the same call with the same token completes them.
+   */
+  public void appendAll(Collection<? extends LedgerRow> rows, CommitToken token) {
+    Map<LedgerTable, List<LedgerRow>> byTable = new TreeMap<>(COMMIT_ORDER);
+    for (LedgerRow row : rows) {
+      byTable
+          .computeIfAbsent(LedgerSchemas.table(row.getClass()), table -> new ArrayList<>())
+          .add(row);
+    }
+    byTable.values().forEach(group -> append(group, token));
+  }
+
+  /** {@link #append(List, CommitToken)} for one row. */
+  public void append(LedgerRow row, CommitToken token) {
+    append(List.of(row), token);
+  }
+
+  /**
+   * Appends a computed dataset, such as the scores of a stage, without bringing it to the driver.
+   *
+   * @param rows the table's columns by name, in any order; it is read again when an append is
+   *     retried
+   */
+  public void append(LedgerTable table, Dataset<Row> rows, CommitToken token) {
+    String[] columns = LedgerSchemas.of(table).fieldNames();
+    commit(table, rows.select(columns[0], Arrays.copyOfRange(columns, 1, columns.length)), token);
+  }
+
+  /**
+   * Appends lineage with its closure: besides the given edges, one edge from each child to each
+   * ancestor of its parents.
+   */
+  public void appendLineage(List<LineageRow> edges, CommitToken token) {
+    List<String> parents = edges.stream().map(LineageRow::parentSha256).distinct().toList();
+    append(Lineage.closure(edges, reader().ancestors(parents)), token);
+  }
+
+  private void commit(LedgerTable table, Dataset<Row> rows, CommitToken token) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        tables.create(table);
+        write(table, rows, token);
+        return;
+      } catch (Exception e) {
+        ForgeException own = causeOf(e, ForgeException.class);
+        if (own != null) {
+          throw own;
+        }
+        DeltaConcurrentModificationException conflict =
+            causeOf(e, DeltaConcurrentModificationException.class);
+        if (conflict == null) {
+          throw failed(table, e);
+        }
+        pauseOrGiveUp(table, token, attempt, conflict);
+      }
+    }
+  }
+
+  private void write(LedgerTable table, Dataset<Row> rows, CommitToken token) {
+    StorageOperation operation = new StorageOperation(Kind.APPEND, tables.path(table));
+    observer.before(operation);
+    rows.write()
+        .format("delta")
+        .mode("append")
+        .option("txnAppId", token.appId())
+        .option("txnVersion", token.version())
+        .save(tables.path(table));
+    observer.after(operation);
+  }
+
+  private void pauseOrGiveUp(
+      LedgerTable table, CommitToken token, int attempt, RuntimeException conflict) {
+    if (attempt == TRIES) {
+      throw new ForgeException(
+          ErrorCode.LEDGER_CONFLICT,
+          tables.path(table),
+          "another writer won %d times in a row: %s".formatted(TRIES, firstLine(conflict)),
+          "Wait until other runs on this home are done, then run 'forge resume'",
+          conflict);
+    }
+    LOG.warn("{}: another writer was faster, attempt {}", tables.path(table), attempt);
+    long spread = Math.floorMod(token.hashCode(), FIRST_PAUSE.toNanos());
+    LockSupport.parkNanos((FIRST_PAUSE.toNanos() << (attempt - 1)) + spread);
+  }
+
+  private ForgeException failed(LedgerTable table, Exception cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String reason =
+        "the append was refused: %s: %s"
+            .formatted(root.getClass().getSimpleName(), firstLine(root));
+    return new ForgeException(
+        ErrorCode.LEDGER_FAILED, tables.path(table), reason, remedy(reason), cause);
+  }
+
+  private static String remedy(String reason) {
+    String text = reason.toLowerCase(Locale.ROOT);
+    if (text.contains("constraint") || text.contains("invariant") || text.contains("not null")) {
+      return "This is a bug: report it with the log";
+    }
+    return text.contains("no space left")
+        ? "Free space on this file system, then run 'forge resume'"
+        : "Check that the home is writable and the table's log is whole, then run 'forge resume'";
+  }
+
+  private static String firstLine(Throwable thrown) {
+    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static <T extends Throwable> T causeOf(Throwable thrown, Class<T> type) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,95 @@
+package io.agentforge.datasets.storage;
+
+import io.agentforge.datasets.ledger.LedgerTable;
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Layout of a home: the folder that holds everything a user's runs leave behind.
+ *
+ * <pre>
+ * ledger/&lt;table&gt;                   Delta tables
+ * objects/&lt;2 hex&gt;/&lt;sha256&gt;         write-once content, shared between checkpoints
+ * checkpoints/&lt;sha256&gt;/manifest.json  names the files of a checkpoint; present = whole
+ * training/&lt;unit&gt;/                 resumable states of trainings under way
+ * staging/&lt;run&gt;/                   files not yet published; safe to delete when no run is alive
+ * runs/&lt;run&gt;/                      effective recipe, report
+ * data/&lt;dataset&gt;/                  ingested data
+ * </pre>
+ *
+ * @param root full URI without a trailing slash
+ */
+public record Home(String root) implements Serializable {
+  /** Brings the URI to the one form that Hadoop writes. */
+  public Home {
+    root = new Path(root).toString();
+  }
+
+  /**
+   * Qualifies a path a user typed: without a scheme it lies on the configured default file system,
+   * relative ones under its working folder.
+   */
+  public static Home of(String path, Configuration configuration) {
+    Path root = new Path(path);
+    try {
+      return new Home(root.getFileSystem(configuration).makeQualified(root).toString());
+    } catch (IOException e) {
+      throw StorageErrors.failed(path, "the file system cannot be reached", e);
+    }
+  }
+
+  /** A home in a local folder, which need not exist. */
+  public static Home local(java.nio.file.Path folder) {
+    return new Home(folder.toAbsolutePath().normalize().toUri().toString());
+  }
+
+  public String ledger(LedgerTable table) {
+    return root + "/ledger/" + table.id();
+  }
+
+  public String object(String sha256) {
+    return root + "/objects/" + sha256.substring(0, 2) + "/" + sha256;
+  }
+
+  public String checkpoints() {
+    return root + "/checkpoints";
+  }
+
+  public String checkpoint(String sha256) {
+    return checkpoints() + "/" + sha256;
+  }
+
+  public String manifest(String sha256) {
+    return checkpoint(sha256) + "/manifest.json";
+  }
+
+  /** Where states of one training lie; any text may name the unit of work. */
+  public String training(String unitKey) {
+    return root + "/training/" + folderName(unitKey);
+  }
+
+  public String staging(String writer) {
+    return root + "/staging/" + folderName(writer);
+  }
+
+  public String run(String runId) {
+    return root + "/runs/" + runId;
+  }
+
+  public String data(String dataset) {
+    return root + "/data/" + dataset;
+  }
+
+  /** Keeps plain names readable; others get a digest so that no two fall together. */
+  private static String folderName(String key) {
+    String plain = key.replaceAll("[^A-Za-z0-9._=-]", "_");
+    boolean safe = plain.equals(key) && key.length() <= 80 && !key.startsWith(".");
+    if (safe) {
+      return plain;
+    }
+    String head = plain.substring(0, Math.min(60, plain.length())).replaceFirst("^\\.", "_");
+    return head + "-" + ContentDigest.of(key).sha256().substring(0, 12);
+  }
+}

@@ -1,0 +1,30 @@
+package io.agentforge.jobs.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The program. Standard output carries the answer of the command and nothing else: whatever a
+ * library prints there is sent to standard error.
+ */
+public final class ForgeMain {
+  private ForgeMain() {}
+
+  /** Runs one command and ends the JVM with its exit status. */
+  public static void main(String[] arguments) {
+    PrintStream answers =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream messages =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.setErr(messages);
+    System.setOut(messages);
+    PrintWriter out = new PrintWriter(answers, false);
+    int status = ForgeCommand.commandLine(out, new PrintWriter(messages, true)).execute(arguments);
+    out.flush();
+    answers.flush();
+    System.exit(status);
+  }
+}

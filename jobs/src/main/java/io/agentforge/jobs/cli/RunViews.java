@@ -1,0 +1,105 @@
+package io.agentforge.jobs.cli;
+
+import io.agentforge.datasets.ledger.Ledger;
+import io.agentforge.datasets.storage.Existing;
+import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.Storage;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
+import io.agentforge.jobs.SparkSessions;
+import io.agentforge.jobs.report.HtmlReport;
+import io.agentforge.jobs.report.LedgerReport;
+import io.agentforge.jobs.report.StatusReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** Shows runs of a home: on a terminal, to schedulers, as a page. */
+public final class RunViews {
+  private final String home;
+  private final Optional<String> master;
+
+  RunViews(String home, Optional<String> master) {
+    this.home = home;
+    this.master = master;
+  }
+
+  void status(String run, AnswerOption answer) {
+    try (SparkSession spark = SparkSessions.open("forge status", master)) {
+      LedgerReport ledger = ledger(spark, place(spark));
+      StatusReport status = StatusReport.of(ledger.summary(chosen(run, ledger)));
+      answer.printJson(status::json, status::text);
+    }
+  }
+
+  void report(String run, Optional<Path> output, AnswerOption answer) {
+    try (SparkSession spark = SparkSessions.open("forge report", master)) {
+      Home place = place(spark);
+      String chosen = chosen(run, ledger(spark, place));
+      String path =
+          output.isPresent()
+              ? write(output.get(), html(spark, place, chosen))
+              : publish(spark, place, chosen);
+      answer.print(() -> Map.of("run", chosen, "report", path), () -> path);
+    }
+  }
+
+  /** Writes the page of a run to its place in the home. */
+  public static String publish(SparkSession spark, Home home, String run) {
+    String target = home.run(run) + "/report.html";
+    Storage.of(spark)
+        .publish(
+            html(spark, home, run).getBytes(StandardCharsets.UTF_8),
+            home.staging(run),
+            target,
+            Existing.REPLACE);
+    return target;
+  }
+
+  private static String html(SparkSession spark, Home home, String run) {
+    return HtmlReport.render(ledger(spark, home).read(run));
+  }
+
+  private static LedgerReport ledger(SparkSession spark, Home home) {
+    return LedgerReport.of(spark, Ledger.open(spark, home).reader());
+  }
+
+  private Home place(SparkSession spark) {
+    return Home.of(home, spark.sparkContext().hadoopConfiguration());
+  }
+
+  private String chosen(String run, LedgerReport ledger) {
+    if (run != null) {
+      return run;
+    }
+    return ledger
+        .latestRun()
+        .orElseThrow(
+            () ->
+                new ForgeException(
+                    ErrorCode.RUN_UNKNOWN,
+                    home,
+                    "this home has no run yet",
+                    "Start one with 'forge run', or name another home with --home"));
+  }
+
+  private static String write(Path file, String html) {
+    try {
+      Path target = file.toAbsolutePath();
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, html, StandardCharsets.UTF_8);
+      return target.toString();
+    } catch (IOException e) {
+      throw new ForgeException(
+          ErrorCode.STORAGE_FAILED,
+          file.toString(),
+          "the report cannot be written: " + e,
+          "Choose another file with -o",
+          e);
+    }
+  }
+}

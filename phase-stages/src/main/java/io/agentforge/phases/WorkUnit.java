@@ -1,0 +1,21 @@
+package io.agentforge.phases;
+
+/**
+ * The smallest thing that can be retried and reused.
+ *
+ * @param key readable and unique within the phase, such as {@code train/recall/1}
+ * @param kind {@code prepare}, {@code train}, {@code evaluate}, {@code generate} or {@code validate}
+ * @param items questions or documents it touches; 0 when that has no meaning
+ * @param tokens tokens through the model
+ * @param bytes bytes it writes
+ * @param seconds estimated time on one core of the machine that plans; null where no estimate holds
+ * @param memoryBytes estimated peak of one task
+ */
+public record WorkUnit(
+    String key,
+    String kind,
+    long items,
+    long tokens,
+    long bytes,
+    Double seconds,
+    long memoryBytes) {}

@@ -1,0 +1,303 @@
+package io.agentforge.phases.cognate;
+
+import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.corpus.Document;
+import io.agentforge.datasets.storage.ContentDigest;
+import io.agentforge.datasets.task.Domain;
+import io.agentforge.datasets.task.Split;
+import io.agentforge.datasets.task.TaskItem;
+import io.agentforge.phases.Evaluation;
+import io.agentforge.phases.Metric;
+import io.agentforge.phases.PhaseContext;
+import io.agentforge.phases.PhaseEvent;
+import io.agentforge.phases.unit.Json;
+import io.agentforge.phases.unit.UnitResult;
+import io.agentforge.score.ScoredSequence;
+import io.agentforge.seed.SeedTree;
+import io.agentforge.statistics.DistinctN;
+import io.agentforge.tokenizer.Tokenizer;
+import io.agentforge.torch.ComputeType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Judges every model on the test split as one Spark stage over (model × item shard), filling only
+ * the cells that the evaluation cache lacks, and lets each write samples.
+ */
+final class CognateEvaluation {
+  private static final int UNIGRAM_QUESTIONS = 2000;
+  private static final double SAMPLE_TEMPERATURE = 0.8;
+  private static final int SAMPLE_PROMPT_CHARACTERS = 80;
+
+  private final CognateSettings settings;
+  private final CorpusSource corpus;
+  private final Frame frame;
+  private final HeldOut heldOut;
+
+  CognateEvaluation(
+      CognateSettings settings, CorpusSource corpus, Frame frame, HeldOut heldOut) {
+    this.settings = settings;
+    this.corpus = corpus;
+    this.frame = frame;
+    this.heldOut = heldOut;
+  }
+
+  /**
+   * What evaluation gave.
+   *
+   * @param unigram suite → NLL per token of the unigram model of that suite
+   * @param computed cells that were not in the cache
+   */
+  record Evaluated(
+      EvaluationMatrix matrix,
+      Map<String, Double> unigram,
+      List<Metric> metrics,
+      List<PhaseEvent> events,
+      List<Evaluation> computed) {}
+
+  /** All test items: questions of every domain, then pieces of held-out documents. */
+  List<EvaluationItem> items() {
+    List<EvaluationItem> items = new ArrayList<>();
+    for (Domain domain : Domain.values()) {
+      items.addAll(
+          heldOut.questions(Split.TEST, domain, settings.evaluation().itemsPerDomain()));
+    }
+    items.addAll(
+        heldOut.text(corpus.documents(Split.TEST), settings.evaluation().textCharacters()));
+    return items;
+  }
+
+  /** Hash of how items are judged; with the weights' hash it addresses the cache. */
+  String configDigest() {
+    return Json.digest(
+        Map.of("version", EvaluateUnit.VERSION, "frame", frame, "compute_type", computeType()));
+  }
+
+  private ComputeType computeType() {
+    return settings.specialist().computeType();
+  }
+
+  Evaluated run(PhaseContext context, CognateTraining.Trained trained) {
+    List<EvaluationItem> items = context.parts().time("held-out items", this::items);
+    EvaluationMatrix matrix = new EvaluationMatrix(items);
+    List<Evaluation> computed =
+        context.parts().time("scoring: test items", () -> score(context, trained, items, matrix));
+    List<Metric> metrics = new ArrayList<>(matrix.metrics());
+    Map<String, Double> unigram =
+        context.parts().time("unigram", () -> unigram(context, trained, items));
+    unigram.forEach(
+        (suite, nll) ->
+            metrics.add(
+                Metric.plain("unigram_nll/" + suite, "unigram", 0, nll, "nats/token", "test")));
+    List<PhaseEvent> events = new ArrayList<>();
+    context.parts().time("samples", () -> samples(context, trained, items, metrics, events));
+    return new Evaluated(matrix, unigram, metrics, events, computed);
+  }
+
+  private List<Evaluation> score(
+      PhaseContext context,
+      CognateTraining.Trained trained,
+      List<EvaluationItem> items,
+      EvaluationMatrix matrix) {
+    List<EvaluateUnit> units = new ArrayList<>();
+    Map<String, EvaluationItem> byId = new HashMap<>();
+    items.forEach(item -> byId.put(item.id(), item));
+    trained
+        .models()
+        .forEach(
+            (model, files) -> {
+              Map<String, Evaluation> cached = cached(context, files);
+              List<EvaluationItem> missing = new ArrayList<>();
+              for (EvaluationItem item : items) {
+                Evaluation cell = cached.get(item.id());
+                if (cell == null) {
+                  missing.add(item);
+                } else {
+                  matrix.put(model, item.id(), cell(cell.nll(), cell.tokens(), cell.exact()));
+                }
+              }
+              units.addAll(units(model, files, missing));
+            });
+    List<Evaluation> computed = new ArrayList<>();
+    List<UnitResult> results = context.units().run("evaluation", units);
+    for (int i = 0; i < units.size(); i++) {
+      EvaluateUnit unit = units.get(i);
+      EvaluateUnit.Scores scores = results.get(i).output().payload(EvaluateUnit.Scores.class);
+      for (int k = 0; k < scores.ids().size(); k++) {
+        EvaluationItem item = byId.get(scores.ids().get(k));
+        matrix.put(
+            unit.model(),
+            item.id(),
+            cell(scores.nll()[k], scores.tokens()[k], scores.exact()[k]));
+        computed.add(evaluation(unit, item, scores, k));
+      }
+    }
+    return computed;
+  }
+
+  private static EvaluationMatrix.Cell cell(double nll, int tokens, boolean exact) {
+    return new EvaluationMatrix.Cell(nll, tokens, exact);
+  }
+
+  private Evaluation evaluation(
+      EvaluateUnit unit, EvaluationItem item, EvaluateUnit.Scores scores, int k) {
+    return new Evaluation(
+        PreparedData.named(unit.modelFiles(), Models.WEIGHTS).sha256(),
+        configDigest(),
+        item.id(),
+        Split.TEST.id(),
+        item.suite(),
+        item.family(),
+        item.level(),
+        scores.nll()[k],
+        scores.tokens()[k],
+        scores.exact()[k],
+        ContentDigest.of(item.prompt()).sha256());
+  }
+
+  private Map<String, Evaluation> cached(PhaseContext context, List<CheckpointFile> files) {
+    Map<String, Evaluation> cells = new HashMap<>();
+    String weights = PreparedData.named(files, Models.WEIGHTS).sha256();
+    context
+        .cached()
+        .apply(weights, configDigest())
+        .forEach(cell -> cells.put(cell.itemId(), cell));
+    return cells;
+  }
+
+  /** Shards by hash of the item's id, so that they do not depend on partitions or on order. */
+  private List<EvaluateUnit> units(
+      String model, List<CheckpointFile> files, List<EvaluationItem> items) {
+    int shards = settings.evaluation().shards(items.size());
+    Map<Integer, List<EvaluationItem>> byShard = new TreeMap<>();
+    for (EvaluationItem item : items) {
+      int shard = SeedTree.root(0).child("shard", item.id()).integer(0, shards);
+      byShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(item);
+    }
+    List<EvaluateUnit> units = new ArrayList<>();
+    byShard.forEach(
+        (shard, list) ->
+            units.add(new EvaluateUnit(model, files, shard, list, frame, computeType())));
+    return units;
+  }
+
+  /** Unigram models fitted on training text and questions, judged on the same test items. */
+  private Map<String, Double> unigram(
+      PhaseContext context, CognateTraining.Trained trained, List<EvaluationItem> items) {
+    Map<String, Double> result = new LinkedHashMap<>();
+    try (Tokenizer tokenizer =
+        Tokenizer.open(context.units().object(trained.data().file(PreparedData.TOKENIZER)))) {
+      TaskSequences sequences = new TaskSequences(tokenizer, frame);
+      SeedTree seed = SeedTree.root(settings.seed()).child("unigram");
+      for (Component suite : Component.values()) {
+        List<ScoredSequence> training = new ArrayList<>();
+        if (suite.domain().isEmpty()) {
+          for (Document document : corpus.documents(Split.TRAIN)) {
+            training.add(new ScoredSequence(tokenizer.encode(document.text()), 0));
+          }
+        } else {
+          for (int i = 0; i < UNIGRAM_QUESTIONS; i++) {
+            TaskItem item =
+                settings.tasks().item(Split.TRAIN, suite.domain().orElseThrow(), seed, i);
+            training.add(sequences.of(item.prompt(), item.answer()));
+          }
+        }
+        List<ScoredSequence> test =
+            items.stream()
+                .filter(item -> item.suite().equals(suite.id()))
+                .map(sequences::of)
+                .toList();
+        result.put(
+            suite.id(),
+            Unigram.of(tokenizer.vocab(), training).nllPerToken(test));
+      }
+    }
+    return result;
+  }
+
+  private Void samples(
+      PhaseContext context,
+      CognateTraining.Trained trained,
+      List<EvaluationItem> items,
+      List<Metric> metrics,
+      List<PhaseEvent> events) {
+    List<GenerateUnit.Prompt> prompts = prompts(items);
+    List<GenerateUnit> units = new ArrayList<>();
+    trained
+        .models()
+        .forEach(
+            (model, files) ->
+                units.add(
+                    new GenerateUnit(
+                        model,
+                        files,
+                        prompts,
+                        settings.evaluation().sampleTokens(),
+                        SAMPLE_TEMPERATURE,
+                        settings.seed(),
+                        frame,
+                        computeType())));
+    for (UnitResult result : context.units().run("samples", units)) {
+      List<GenerateUnit.Sample> samples =
+          result.output().payload(GenerateUnit.Samples.class).samples();
+      addRepetition(samples, metrics);
+      for (GenerateUnit.Sample sample : samples) {
+        events.add(
+            new PhaseEvent(
+                "sample",
+                PhaseEvent.Level.INFO,
+                result.key(),
+                "a continuation to read",
+                Json.write(
+                    Map.of(
+                        "model", sample.model(),
+                        "suite", sample.suite(),
+                        "prompt", sample.prompt(),
+                        "text", sample.text(),
+                        "temperature", sample.temperature()))));
+      }
+    }
+    return null;
+  }
+
+  private List<GenerateUnit.Prompt> prompts(List<EvaluationItem> items) {
+    List<GenerateUnit.Prompt> prompts = new ArrayList<>();
+    for (Component suite : Component.values()) {
+      items.stream()
+          .filter(item -> item.suite().equals(suite.id()))
+          .limit(settings.evaluation().samples())
+          .forEach(item -> prompts.add(new GenerateUnit.Prompt(suite.id(), beginning(item))));
+    }
+    return prompts;
+  }
+
+  private static String beginning(EvaluationItem item) {
+    if (!item.suite().equals(Component.TEXT.id())) {
+      return item.prompt();
+    }
+    String text = item.answer().strip();
+    return text.substring(0, Math.min(SAMPLE_PROMPT_CHARACTERS, text.length()));
+  }
+
+  /** Repetition rate: share of 4-grams of the greedy continuations of text that occurred before. */
+  private static void addRepetition(List<GenerateUnit.Sample> samples, List<Metric> metrics) {
+    List<int[]> greedy =
+        samples.stream()
+            .filter(s -> s.temperature() == 0 && s.suite().equals(Component.TEXT.id()))
+            .map(GenerateUnit.Sample::tokens)
+            .toList();
+    String model = samples.get(0).model();
+    DistinctN.pooled(greedy, 4)
+        .ifPresent(
+            d ->
+                metrics.add(
+                    Metric.plain("repetition_rate", model, 0, 1 - d, "share", "test")));
+    DistinctN.pooled(greedy, 2)
+        .ifPresent(
+            d -> metrics.add(Metric.plain("distinct_2", model, 0, d, "share", "test")));
+  }
+}

@@ -1,0 +1,96 @@
+package io.agentforge.phases.cognate;
+
+import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.decoder.Decoder;
+import io.agentforge.phases.unit.Json;
+import io.agentforge.phases.unit.TaskScope;
+import io.agentforge.phases.unit.UnitOutput;
+import io.agentforge.phases.unit.UnitTask;
+import io.agentforge.score.ScoredSequence;
+import io.agentforge.score.Scorer;
+import io.agentforge.score.SequenceScore;
+import io.agentforge.torch.ComputeType;
+import io.agentforge.udfs.cache.ModelCache;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One cell block of the evaluation matrix: a model judged on a shard of held-out items.
+ *
+ * @param model name within the run
+ * @param modelFiles Hugging Face folder, file name → object hash
+ * @param shard number of the shard; shards are cut by item hash, not by partition
+ */
+record EvaluateUnit(
+    String model,
+    List<CheckpointFile> modelFiles,
+    int shard,
+    List<EvaluationItem> items,
+    Frame frame,
+    ComputeType computeType)
+    implements UnitTask {
+  EvaluateUnit {
+    modelFiles = List.copyOf(modelFiles);
+    items = List.copyOf(items);
+  }
+
+  /** Raised when scoring changes its meaning; part of every cached cell's key. */
+  static final String VERSION = "evaluate-1";
+
+  /**
+   * Payload: columns over the items.
+   *
+   * @param exact whether greedy decoding gives every scored token
+   */
+  record Scores(List<String> ids, double[] nll, int[] tokens, boolean[] exact) {}
+
+  @Override
+  public String key() {
+    return "evaluate/" + model + "/" + shard;
+  }
+
+  @Override
+  public String kind() {
+    return "evaluate";
+  }
+
+  @Override
+  public String digest() {
+    Map<String, Object> parts = new TreeMap<>();
+    parts.put("version", VERSION);
+    parts.put("model", modelFiles);
+    parts.put("items", items);
+    parts.put("frame", frame);
+    parts.put("compute_type", computeType);
+    return Json.digest(parts);
+  }
+
+  @Override
+  public UnitOutput run(TaskScope scope) {
+    try (ModelCache.Lease lease = Models.lease(scope, modelFiles, computeType)) {
+      TaskSequences sequences = new TaskSequences(lease.tokenizer(), frame);
+      List<ScoredSequence> inputs = new ArrayList<>();
+      for (EvaluationItem item : items) {
+        inputs.add(sequences.of(item));
+      }
+      Decoder decoder = lease.decoder();
+      List<SequenceScore> scores = Scorer.score(decoder, inputs);
+      return new UnitOutput(Json.write(columns(scores)), List.of());
+    }
+  }
+
+  private Scores columns(List<SequenceScore> scores) {
+    int n = scores.size();
+    double[] nll = new double[n];
+    int[] tokens = new int[n];
+    boolean[] exact = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      nll[i] = scores.get(i).nll();
+      tokens[i] = scores.get(i).tokens();
+      exact[i] = scores.get(i).exact();
+    }
+    return new Scores(items.stream().map(EvaluationItem::id).toList(), nll, tokens, exact);
+  }
+}

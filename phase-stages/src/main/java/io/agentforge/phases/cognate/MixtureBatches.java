@@ -1,0 +1,87 @@
+package io.agentforge.phases.cognate;
+
+import io.agentforge.datasets.shard.TokenCorpus;
+import io.agentforge.datasets.task.Domain;
+import io.agentforge.datasets.task.Split;
+import io.agentforge.datasets.task.TaskItem;
+import io.agentforge.datasets.task.TaskSampler;
+import io.agentforge.score.ScoredSequence;
+import io.agentforge.seed.SeedTree;
+import io.agentforge.train.Batch;
+import io.agentforge.train.BatchSource;
+
+/**
+ * Training batches of a mixture: each row is a window of text or a run of questions of one domain.
+ * Row {@code r} of batch {@code i} depends on (seed, i, r) alone.
+ *
+ * <p>Loss is taken on every token of text, and of questions on the answer and the end token only:
+ * prompts are random draws and predicting them teaches nothing.
+ */
+final class MixtureBatches implements BatchSource {
+  private final int rows;
+  private final int length;
+  private final Mixture mixture;
+  private final TokenCorpus text;
+  private final TaskSequences sequences;
+  private final TaskSampler tasks;
+  private final SeedTree seed;
+
+  /**
+   * @param length tokens a row predicts
+   * @param text training tokens of the corpus, documents divided by the end token
+   */
+  MixtureBatches(
+      int rows,
+      int length,
+      Mixture mixture,
+      TokenCorpus text,
+      TaskSequences sequences,
+      TaskSampler tasks,
+      SeedTree seed) {
+    this.rows = rows;
+    this.length = length;
+    this.mixture = mixture;
+    this.text = text;
+    this.sequences = sequences;
+    this.tasks = tasks;
+    this.seed = seed;
+  }
+
+  @Override
+  public Batch batch(long index) {
+    int[] inputs = new int[rows * length];
+    int[] targets = new int[rows * length];
+    for (int row = 0; row < rows; row++) {
+      SeedTree rowSeed = seed.child("row", index * rows + row);
+      Component component = mixture.at(rowSeed.uniform(0));
+      if (component == Component.TEXT) {
+        fillText(inputs, targets, row * length, rowSeed);
+      } else {
+        fillTasks(component.domain().orElseThrow(), inputs, targets, row * length, rowSeed);
+      }
+    }
+    return new Batch(rows, length, inputs, targets);
+  }
+
+  private void fillText(int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
+    long start = (long) (rowSeed.uniform(1) * (text.tokens() - length));
+    int[] window = text.range(start, length + 1);
+    System.arraycopy(window, 0, inputs, offset, length);
+    System.arraycopy(window, 1, targets, offset, length);
+  }
+
+  private void fillTasks(
+      Domain domain, int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
+    int filled = 0;
+    for (long i = 0; filled < length; i++) {
+      TaskItem item = tasks.item(Split.TRAIN, domain, rowSeed, i);
+      ScoredSequence sequence = sequences.of(item.prompt(), item.answer());
+      int[] tokens = sequence.tokens();
+      for (int t = 0; t < tokens.length && filled < length; t++, filled++) {
+        inputs[offset + filled] = tokens[t];
+        boolean scored = t + 1 >= sequence.firstScored() && t + 1 < tokens.length;
+        targets[offset + filled] = scored ? tokens[t + 1] : Batch.IGNORED;
+      }
+    }
+  }
+}

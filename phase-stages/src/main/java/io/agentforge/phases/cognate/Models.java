@@ -1,0 +1,37 @@
+package io.agentforge.phases.cognate;
+
+import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.decoder.Decoder;
+import io.agentforge.decoder.DecoderOptions;
+import io.agentforge.phases.unit.TaskScope;
+import io.agentforge.tokenizer.Tokenizer;
+import io.agentforge.torch.ComputeType;
+import io.agentforge.torch.TorchRuntime;
+import io.agentforge.udfs.cache.ModelCache;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens stored Hugging Face folders through the executor's model cache. */
+final class Models {
+  static final String WEIGHTS = "model.safetensors";
+
+  private Models() {}
+
+  /** A lease on the model with these files . */
+  static ModelCache.Lease lease(
+      TaskScope scope, List<CheckpointFile> files, ComputeType computeType) {
+    String device = scope.device().device();
+    ModelCache.Key key =
+        new ModelCache.Key(PreparedData.named(files, WEIGHTS).sha256(), computeType.name(), device);
+    return ModelCache.instance()
+        .lease(
+            key,
+            () -> {
+              Path folder = scope.folder(files);
+              Decoder decoder = Decoder.open(folder, new DecoderOptions(computeType, TorchRuntime.device(device)));
+              Tokenizer tokenizer = Tokenizer.open(folder.resolve(PreparedData.TOKENIZER));
+              return new ModelCache.LoadedModel(
+                  decoder, tokenizer, decoder.config().parameters() * Float.BYTES);
+            });
+  }
+}

@@ -1,0 +1,89 @@
+package io.agentforge.phases.pipeline;
+
+import io.agentforge.datasets.ledger.CommitToken;
+import io.agentforge.datasets.ledger.Ledger;
+import io.agentforge.datasets.ledger.LedgerRow;
+import io.agentforge.datasets.ledger.LineageRow;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Appends to the ledger in the order of the calls, beside the work: a commit never overtakes the
+ * details before it, and training does not wait for a log. After a failure nothing more is written.
+ */
+final class LedgerQueue implements AutoCloseable {
+  private final Ledger ledger;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "forge-ledger");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+  private volatile long nanos;
+
+  LedgerQueue(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Queues rows of one table; {@code name} makes a repeat after a crash a no-op. */
+  void append(String name, List<? extends LedgerRow> rows) {
+    queue(() -> ledger.append(rows, CommitToken.once(name)));
+  }
+
+  /** Queues one row. */
+  void append(String name, LedgerRow row) {
+    append(name, List.of(row));
+  }
+
+  /** Queues edges; ancestors are added. */
+  void appendLineage(String name, List<LineageRow> edges) {
+    queue(() -> ledger.appendLineage(edges, CommitToken.once(name)));
+  }
+
+  private synchronized void queue(Runnable append) {
+    last =
+        last.thenRunAsync(
+            () -> {
+              long start = System.nanoTime();
+              append.run();
+              nanos += System.nanoTime() - start;
+            },
+            writer);
+  }
+
+  /**
+   * Waits until everything queued is in the ledger.
+   *
+   * @throws io.agentforge.error.ForgeException what the first failed append threw
+   */
+  void flush() {
+    CompletableFuture<Void> pending;
+    synchronized (this) {
+      pending = last;
+    }
+    try {
+      pending.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Seconds spent appending, most of them beside other work. */
+  double seconds() {
+    return nanos * 1e-9;
+  }
+
+  @Override
+  public void close() {
+    writer.shutdown();
+  }
+}

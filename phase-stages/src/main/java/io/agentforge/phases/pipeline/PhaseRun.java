@@ -1,0 +1,275 @@
+package io.agentforge.phases.pipeline;
+
+import io.agentforge.datasets.checkpoint.CheckpointRef;
+import io.agentforge.datasets.checkpoint.CheckpointStore;
+import io.agentforge.datasets.ledger.AttemptState;
+import io.agentforge.datasets.ledger.EvaluationRow;
+import io.agentforge.datasets.ledger.LedgerReader;
+import io.agentforge.datasets.ledger.PhaseAttemptRow;
+import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.Storage;
+import io.agentforge.gate.GateBoard;
+import io.agentforge.gate.GateDefinition;
+import io.agentforge.gate.GateVerdict;
+import io.agentforge.gate.GatesFile;
+import io.agentforge.phases.Evaluation;
+import io.agentforge.phases.GateMeasurement;
+import io.agentforge.phases.Parts;
+import io.agentforge.phases.Phase;
+import io.agentforge.phases.PhaseContext;
+import io.agentforge.phases.PhaseOutcome;
+import io.agentforge.phases.PhasePlan;
+import io.agentforge.phases.unit.Json;
+import io.agentforge.phases.unit.UnitResult;
+import io.agentforge.phases.unit.UnitRunner;
+import io.agentforge.recipe.Recipe;
+import io.agentforge.udfs.device.DeviceRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** One phase of one run: reuse a committed attempt of the same plan, or make one. */
+final class PhaseRun {
+  private final SparkSession spark;
+  private final Home home;
+  private final Storage storage;
+  private final GatesFile gates;
+  private final RunEnvironment environment;
+  private final RunListener listener;
+  private final Recipe recipe;
+  private final String runId;
+  private final LedgerQueue queue;
+
+  PhaseRun(
+      SparkSession spark,
+      Home home,
+      Storage storage,
+      GatesFile gates,
+      RunEnvironment environment,
+      RunListener listener,
+      Recipe recipe,
+      String runId,
+      LedgerQueue queue) {
+    this.spark = spark;
+    this.home = home;
+    this.storage = storage;
+    this.gates = gates;
+    this.environment = environment;
+    this.listener = listener;
+    this.recipe = recipe;
+    this.runId = runId;
+    this.queue = queue;
+  }
+
+  List<GateVerdict> run(Phase phase) {
+    Parts parts = new Parts();
+    PhasePlan plan = parts.time("plan", phase::plan);
+    List<GateDefinition> definitions = gates.of(phase.id().id());
+    String planDigest = Json.digest(List.of(plan.digest(), definitions));
+    LedgerReader reader = queue.ledger().reader();
+    Optional<PhaseAttemptRow> earlier =
+        parts.time(
+            "look for reuse",
+            () -> reader.committed(phase.id().id(), planDigest, plan.inputsDigest()));
+    int number =
+        1
+            + (int)
+                reader.attempts(runId).stream()
+                    .filter(row -> row.phase().equals(phase.id().id()))
+                    .count();
+    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, Instant.now());
+    if (earlier.isPresent()) {
+      PhaseReuse reuse = new PhaseReuse(queue, store(), runId, phase.id().id(), number);
+      Optional<PhaseReuse.Reused> reused =
+          parts.time("reuse", () -> reuse.from(earlier.get()));
+      if (reused.isPresent()) {
+        listener.phaseReused(plan, earlier.get().runId());
+        queue.append(rows.token(), rows.reused(parts, reused.get().units()));
+        reused.get().verdicts().forEach(listener::judged);
+        return reused.get().verdicts();
+      }
+    }
+    return execute(phase, plan, parts, rows, number, definitions);
+  }
+
+  private CheckpointStore store() {
+    return CheckpointStore.of(home, storage, runId);
+  }
+
+  private List<GateVerdict> execute(
+      Phase phase,
+      PhasePlan plan,
+      Parts parts,
+      AttemptRows rows,
+      int number,
+      List<GateDefinition> definitions) {
+    listener.phaseStarted(plan);
+    UnitRunner units =
+        new UnitRunner(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            home,
+            storage,
+            runId,
+            DeviceRequest.valueOf(recipe.resources().device().name()),
+            listener::unitFinished);
+    queue.append(rows.token(), rows.next(AttemptState.RUNNING, parts, List.of(), null));
+    try {
+      PhaseOutcome outcome =
+          phase.execute(plan, new PhaseContext(units, parts, this::cachedEvaluations));
+      return commit(phase, outcome, parts, rows, number, definitions, units);
+    } catch (RuntimeException e) {
+      AttemptState state =
+          Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
+      queue.append(rows.token(), rows.next(state, parts, units.done(), e));
+      throw e;
+    }
+  }
+
+  private List<GateVerdict> commit(
+      Phase phase,
+      PhaseOutcome outcome,
+      Parts parts,
+      AttemptRows rows,
+      int number,
+      List<GateDefinition> definitions,
+      UnitRunner units) {
+    PhaseCommit commit =
+        new PhaseCommit(
+            queue,
+            store(),
+            new PhaseCommit.Attempt(
+                runId,
+                phase.id().id(),
+                number,
+                recipe.profile().id(),
+                recipe.seed(),
+                environment.hardware()));
+    Map<String, CheckpointRef> refs =
+        parts.time("commit checkpoints", () -> commit.checkpoints(outcome.checkpoints()));
+    List<DescribeUnit> describe =
+        outcome.checkpoints().stream()
+            .map(draft -> new DescribeUnit(draft.name(), draft.files()))
+            .toList();
+    List<UnitResult> described =
+        parts.time("describe tensors", () -> units.run("describe", describe));
+    List<GateVerdict> verdicts = judge(definitions, outcome);
+    verdicts.forEach(listener::judged);
+    parts.time(
+        "ledger",
+        () -> {
+          commit.details(outcome, refs, units.done(), described, verdicts);
+          queue.flush();
+          return null;
+        });
+    queue.append(rows.token(), rows.next(AttemptState.COMMITTED, parts, units.done(), null));
+    return verdicts;
+  }
+
+  private static List<GateVerdict> judge(
+      List<GateDefinition> definitions, PhaseOutcome outcome) {
+    Map<String, Double> thresholds = new LinkedHashMap<>();
+    Map<String, List<String>> guards = new LinkedHashMap<>();
+    for (GateMeasurement gate : outcome.gates()) {
+      if (gate.threshold() != null) {
+        thresholds.put(gate.measurement().gate(), gate.threshold());
+      }
+      guards.put(gate.measurement().gate(), gate.brokenGuards());
+    }
+    List<GateDefinition> effective = new ArrayList<>();
+    for (GateDefinition definition : definitions) {
+      Double threshold = thresholds.get(definition.id());
+      effective.add(threshold == null ? definition : definition.withThreshold(threshold));
+    }
+    return GateBoard.of(
+            effective,
+            outcome.gates().stream().map(GateMeasurement::measurement).toList(),
+            guards)
+        .verdicts();
+  }
+
+  private Set<Evaluation> cachedEvaluations(String modelSha256, String configSha256) {
+    Set<Evaluation> cells = new HashSet<>();
+    for (EvaluationRow row :
+        queue.ledger().reader().evaluations(modelSha256, configSha256).values()) {
+      cells.add(
+          new Evaluation(
+              row.modelSha256(),
+              row.configSha256(),
+              row.itemId(),
+              row.split(),
+              row.suite(),
+              row.family(),
+              row.level(),
+              row.nll(),
+              (int) row.tokens(),
+              Boolean.TRUE.equals(row.exact()),
+              row.promptSha256()));
+    }
+    return cells;
+  }
+
+  /** The rows of one attempt; their sequence rises. */
+  private static final class AttemptRows {
+    private final String runId;
+    private final PhasePlan plan;
+    private final String planDigest;
+    private final int number;
+    private final Instant started;
+    private long sequence;
+
+    AttemptRows(
+        String runId, PhasePlan plan, String planDigest, int number, Instant started) {
+      this.runId = runId;
+      this.plan = plan;
+      this.planDigest = planDigest;
+      this.number = number;
+      this.started = started;
+    }
+
+    String token() {
+      return runId + "/" + plan.phase().id() + "/" + number + "/attempt/" + sequence;
+    }
+
+    PhaseAttemptRow next(
+        AttemptState state, Parts parts, List<UnitRunner.Done> units, RuntimeException error) {
+      long reused = units.stream().filter(UnitRunner.Done::reused).count();
+      return row(state, parts, units.size() - reused, reused, error);
+    }
+
+    PhaseAttemptRow reused(Parts parts, long units) {
+      return row(AttemptState.REUSED, parts, 0, units, null);
+    }
+
+    private PhaseAttemptRow row(
+        AttemptState state, Parts parts, long executed, long reused, RuntimeException error) {
+      Instant now = Instant.now();
+      boolean running = state == AttemptState.RUNNING;
+      return new PhaseAttemptRow(
+          runId,
+          plan.phase().id(),
+          number,
+          sequence++,
+          state,
+          planDigest,
+          plan.inputsDigest(),
+          plan.units().size(),
+          executed,
+          reused,
+          error == null ? 0 : 1,
+          started,
+          running ? null : now,
+          Duration.between(started, now).toMillis() * 1e-3,
+          Json.write(parts.seconds()),
+          error == null ? null : RunRows.code(error),
+          error == null ? null : String.valueOf(error.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.agentforge.phases.pipeline;
+
+import io.agentforge.datasets.ledger.Ledger;
+import io.agentforge.datasets.ledger.RunRow;
+import io.agentforge.datasets.ledger.RunState;
+import io.agentforge.datasets.storage.Existing;
+import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.Storage;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
+import io.agentforge.gate.GateVerdict;
+import io.agentforge.gate.GatesFile;
+import io.agentforge.gate.Verdict;
+import io.agentforge.phases.Phase;
+import io.agentforge.recipe.EffectiveRecipe;
+import io.agentforge.recipe.Recipe;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs the phases of a recipe. It, and not a phase, commits checkpoints, judges gates, writes the
+ * ledger and decides whether the run goes on.
+ *
+ * <p>Order of a run: the recipe is stored, the run's row says RUNNING; per phase the details are
+ * appended first and the attempt's COMMITTED row last, which is the commit point; at the end the
+ * run's row says how it ended. A crash between any two steps leaves results that the next attempt
+ * reuses, and nothing that a reader takes for whole.
+ */
+public final class Pipeline {
+  private final SparkSession spark;
+  private final Home home;
+  private final Storage storage;
+  private final GatesFile gates;
+  private final RunEnvironment environment;
+  private final RunListener listener;
+
+  /**
+   * @param gates thresholds and definitions
+   * @param listener hears of progress
+   */
+  public Pipeline(
+      SparkSession spark,
+      Home home,
+      Storage storage,
+      GatesFile gates,
+      RunEnvironment environment,
+      RunListener listener) {
+    this.spark = spark;
+    this.home = home;
+    this.storage = storage;
+    this.gates = gates;
+    this.environment = environment;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs a recipe, or goes on with a run of it.
+   *
+   * @param runId of a new run, or of one that was interrupted
+   * @param phases in order
+   * @throws ForgeException what stopped the run; the ledger says so too
+   */
+  public RunResult run(String runId, Recipe recipe, List<Phase> phases) {
+    Ledger ledger = Ledger.open(spark, home);
+    Optional<RunRow> before = ledger.reader().run(runId);
+    Instant started = Instant.now();
+    RunRows rows = new RunRows(runId, recipe, environment, before, started);
+    publishRecipe(runId, recipe);
+    listener.started(runId);
+    try (LedgerQueue queue = new LedgerQueue(ledger)) {
+      queue.append(rows.token(), rows.next(RunState.RUNNING, null));
+      try {
+        List<GateVerdict> verdicts = phases(runId, recipe, phases, queue);
+        queue.append(rows.token(), rows.next(RunState.SUCCEEDED, null));
+        queue.flush();
+        return new RunResult(runId, rows.seconds(), verdicts);
+      } catch (RuntimeException e) {
+        RunState state = interrupted(e) ? RunState.INTERRUPTED : RunState.FAILED;
+        record(queue, rows, state, e);
+        throw e;
+      }
+    }
+  }
+
+  private List<GateVerdict> phases(
+      String runId, Recipe recipe, List<Phase> phases, LedgerQueue queue) {
+    List<GateVerdict> verdicts = new ArrayList<>();
+    for (Phase phase : phases) {
+      PhaseRun run =
+          new PhaseRun(spark, home, storage, gates, environment, listener, recipe, runId, queue);
+      List<GateVerdict> judged = run.run(phase);
+      verdicts.addAll(judged);
+      boolean failed = judged.stream().anyMatch(v -> v.verdict() != Verdict.PASS);
+      if (failed && recipe.onGateFailure() == Recipe.OnGateFailure.STOP) {
+        break;
+      }
+    }
+    return verdicts;
+  }
+
+  private void publishRecipe(String runId, Recipe recipe) {
+    storage.publish(
+        EffectiveRecipe.yaml(recipe).getBytes(StandardCharsets.UTF_8),
+        home.staging(runId),
+        home.run(runId) + "/recipe.yaml",
+        Existing.REPLACE);
+  }
+
+  /** Says in the ledger how the run ended; a ledger that fails too must not hide the first error. */
+  private static void record(LedgerQueue queue, RunRows rows, RunState state, RuntimeException e) {
+    try {
+      queue.append(rows.token(), rows.next(state, e));
+      queue.flush();
+    } catch (RuntimeException second) {
+      e.addSuppressed(second);
+    }
+  }
+
+  static boolean interrupted(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof ForgeException forge && forge.code() == ErrorCode.INTERRUPTED) {
+        return true;
+      }
+    }
+    return Thread.currentThread().isInterrupted();
+  }
+}

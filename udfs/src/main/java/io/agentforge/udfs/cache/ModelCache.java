@@ -1,0 +1,141 @@
+package io.agentforge.udfs.cache;
+
+import io.agentforge.decoder.Decoder;
+import io.agentforge.tokenizer.Tokenizer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The models an executor holds: one per JVM and model, weighed in bytes, shared by its tasks. A
+ * model in use is never dropped; the least recently used of the others goes first.
+ *
+ * <p>This is the only mutable static state of the forge.
+ */
+public final class ModelCache {
+  private static final ModelCache INSTANCE = new ModelCache(limit());
+
+  private final long limitBytes;
+  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  ModelCache(long limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** The executor's cache. Its limit is {@code -Dforge.model.cache.bytes}, else 2 GiB. */
+  public static ModelCache instance() {
+    return INSTANCE;
+  }
+
+  private static long limit() {
+    return Long.getLong("forge.model.cache.bytes", 2L << 30);
+  }
+
+  /** What makes two loaded models the same: content, compute type and device. */
+  public record Key(String sha256, String computeType, String device) {}
+
+  /** A loaded model with its tokenizer and resident bytes. */
+  public record LoadedModel(Decoder decoder, Tokenizer tokenizer, long bytes) {}
+
+  /** The right to use a model until closed. */
+  public static final class Lease implements AutoCloseable {
+    private final ModelCache cache;
+    private final Entry entry;
+    private boolean closed;
+
+    private Lease(ModelCache cache, Entry entry) {
+      this.cache = cache;
+      this.entry = entry;
+    }
+
+    public Decoder decoder() {
+      return entry.model().decoder();
+    }
+
+    public Tokenizer tokenizer() {
+      return entry.model().tokenizer();
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        cache.release(entry);
+      }
+    }
+  }
+
+  private static final class Entry {
+    private final Supplier<LoadedModel> loader;
+    private LoadedModel loaded;
+    private int users;
+
+    private Entry(Supplier<LoadedModel> loader) {
+      this.loader = loader;
+    }
+
+    /** Loads once; other tasks that want the same model wait here and not for other models. */
+    private synchronized LoadedModel model() {
+      if (loaded == null) {
+        loaded = loader.get();
+      }
+      return loaded;
+    }
+
+    private synchronized long bytes() {
+      return loaded == null ? 0 : loaded.bytes();
+    }
+
+    private synchronized void close() {
+      if (loaded != null) {
+        loaded.decoder().close();
+        loaded.tokenizer().close();
+      }
+    }
+  }
+
+  /** Takes a lease, loading the model when it is not held. */
+  public Lease lease(Key key, Supplier<LoadedModel> loader) {
+    Entry entry;
+    synchronized (this) {
+      entry = entries.computeIfAbsent(key, k -> new Entry(loader));
+      entry.users++;
+    }
+    try {
+      entry.model();
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        entry.users--;
+        entries.remove(key, entry);
+      }
+      throw e;
+    }
+    synchronized (this) {
+      evict();
+    }
+    return new Lease(this, entry);
+  }
+
+  /** Models held now. */
+  public synchronized int size() {
+    return entries.size();
+  }
+
+  private synchronized void release(Entry entry) {
+    entry.users--;
+    evict();
+  }
+
+  private void evict() {
+    long total = entries.values().stream().mapToLong(Entry::bytes).sum();
+    var oldest = entries.entrySet().iterator();
+    while (total > limitBytes && oldest.hasNext()) {
+      Map.Entry<Key, Entry> candidate = oldest.next();
+      if (candidate.getValue().users == 0) {
+        total -= candidate.getValue().bytes();
+        candidate.getValue().close();
+        oldest.remove();
+      }
+    }
+  }
+}

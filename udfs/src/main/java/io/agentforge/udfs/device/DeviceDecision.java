@@ -1,0 +1,53 @@
+package io.agentforge.udfs.device;
+
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/**
+ * Where a task computes, and why; the reason is shown in the report.
+ *
+ * @param device {@code cpu} or {@code cuda:N}
+ */
+public record DeviceDecision(String device, String reason) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Decides for the Spark task of the calling thread.
+   *
+   * @throws ForgeException DEVICE_UNAVAILABLE when a GPU was asked for and the task has none
+   */
+  public static DeviceDecision forTask(DeviceRequest request) {
+    TaskContext task = TaskContext.get();
+    return decide(
+        request, task == null ? Optional.empty() : assignedGpu(task.resourcesJMap()));
+  }
+
+  static DeviceDecision decide(DeviceRequest request, Optional<String> gpu) {
+    if (request == DeviceRequest.CPU) {
+      return new DeviceDecision("cpu", "the recipe asks for the CPU");
+    }
+    if (gpu.isPresent()) {
+      return new DeviceDecision("cuda:" + gpu.get(), "Spark assigned GPU " + gpu.get());
+    }
+    if (request == DeviceRequest.CUDA) {
+      throw new ForgeException(
+          ErrorCode.DEVICE_UNAVAILABLE,
+          "resources.device",
+          "the recipe asks for cuda, but Spark assigned no GPU to this task",
+          "Set spark.executor.resource.gpu.amount and a discovery script, or use device: auto");
+    }
+    return new DeviceDecision("cpu", "Spark assigned no GPU to this task");
+  }
+
+  private static Optional<String> assignedGpu(Map<String, ResourceInformation> resources) {
+    ResourceInformation gpu = resources.get("gpu");
+    return gpu == null || gpu.addresses().length == 0
+        ? Optional.empty()
+        : Optional.of(gpu.addresses()[0]);
+  }
+}
