@@ -1,5 +1,6 @@
 package io.agentforge.recipe;
 
+import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
 
 /**
@@ -26,7 +27,7 @@ record Assignment(RecipeKey key, Object value, Place place) {
     }
 
     Problem problem(String key, String message) {
-      return new Problem(source, line, column, key, message, java.util.Optional.empty());
+      return new Problem(source, line, column, key, message, Optional.empty());
     }
   }
 }

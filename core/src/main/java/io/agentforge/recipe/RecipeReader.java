@@ -113,7 +113,9 @@ public final class RecipeReader {
   private static ForgeException invalid(String source, List<Problem> problems) {
     StringBuilder list = new StringBuilder();
     problems.forEach(problem -> list.append("\n  ").append(problem));
-    list.append('\n').append(problems.size()).append(problems.size() == 1 ? " problem" : " problems");
+    list.append('\n')
+        .append(problems.size())
+        .append(problems.size() == 1 ? " problem" : " problems");
     return new ForgeException(
         ErrorCode.RECIPE_INVALID,
         source,

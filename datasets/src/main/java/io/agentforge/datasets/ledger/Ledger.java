@@ -75,6 +75,8 @@ public final class Ledger {
   /**
    * Appends rows of one kind in one commit; none is no commit. A token the table has taken already
    * makes this a no-op.
+   *
+   * @throws IllegalArgumentException when a row lacks a required value
    */
   public void append(List<? extends LedgerRow> rows, CommitToken token) {
     if (rows.isEmpty()) {

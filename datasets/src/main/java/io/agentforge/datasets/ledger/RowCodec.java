@@ -46,6 +46,10 @@ final class RowCodec<T extends LedgerRow> {
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
       Object component = call(components[i], value);
+      if (component == null && !schema.fields()[i].nullable()) {
+        throw new IllegalArgumentException(
+            "column '%s' may not be null in %s".formatted(schema.fields()[i].name(), value));
+      }
       values[i] = component instanceof Enum<?> constant ? constant.name() : component;
     }
     return RowFactory.create(values);

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
  * data/&lt;dataset&gt;/                  ingested data
  * </pre>
  *
- * @param root full URI without a trailing slash
+ * @param root scheme and path as Hadoop writes them: no trailing slash, spaces as they are
  */
 public record Home(String root) implements Serializable {
   /** Brings the URI to the one form that Hadoop writes. */
@@ -42,7 +42,7 @@ public record Home(String root) implements Serializable {
 
   /** A home in a local folder, which need not exist. */
   public static Home local(java.nio.file.Path folder) {
-    return new Home(folder.toAbsolutePath().normalize().toUri().toString());
+    return new Home(new Path(folder.toAbsolutePath().normalize().toUri()).toString());
   }
 
   public String ledger(LedgerTable table) {
@@ -78,8 +78,13 @@ public record Home(String root) implements Serializable {
     return root + "/runs/" + runId;
   }
 
+  /** Where ingested datasets lie, one folder each. */
+  public String data() {
+    return root + "/data";
+  }
+
   public String data(String dataset) {
-    return root + "/data/" + dataset;
+    return data() + "/" + dataset;
   }
 
   /** Keeps plain names readable; others get a digest so that no two fall together. */

@@ -35,7 +35,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class Storage implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int CHUNK = 4 << 20;
+  private static final int CHUNK = 1 << 20;
 
   private final SerializableConfiguration configuration;
   private final StorageObserver observer;

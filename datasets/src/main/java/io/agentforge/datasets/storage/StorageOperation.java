@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param path full path of the file, folder or Delta table concerned
  */
 public record StorageOperation(Kind kind, String path) implements Serializable {
-  /** What is done; a file of n mebibytes takes about n / 4 {@link #WRITE}s. */
+  /** What is done; a file of n mebibytes takes about n {@link #WRITE}s. */
   public enum Kind {
     /** An empty file appears. */
     CREATE,

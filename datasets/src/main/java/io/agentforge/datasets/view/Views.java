@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,7 +50,7 @@ public final class Views {
     Dataset<Row> all =
         spark.createDataFrame(
             List.<Row>of(), StructType.fromDDL("dataset STRING, source STRING, reason STRING"));
-    for (String dataset : Storage.of(spark).list(home.data("").replaceFirst("/$", ""))) {
+    for (String dataset : Storage.of(spark).list(home.data())) {
       String path = home.data(dataset) + "/rejects";
       if (DeltaTable.isDeltaTable(spark, path)) {
         Dataset<Row> rows =
@@ -63,12 +64,7 @@ public final class Views {
   private static List<String> statements() {
     try (InputStream in = Views.class.getResourceAsStream(RESOURCE)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return text
-          .replaceAll("(?m)^--.*$", "")
-          .lines()
-          .reduce("", (a, b) -> a + b + "\n")
-          .transform(sql -> List.of(sql.split(";\\s*\n")))
-          .stream()
+      return Arrays.stream(text.replaceAll("(?m)^--.*$", "").split(";\\s*\n"))
           .map(String::strip)
           .filter(sql -> !sql.isEmpty())
           .toList();

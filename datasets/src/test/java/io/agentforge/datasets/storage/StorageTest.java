@@ -48,7 +48,7 @@ class StorageTest {
         .isFalse();
     assertThat(operations).as("operations of the second time").isEmpty();
 
-    Files.writeString(Path.of(java.net.URI.create(target)), "cont");
+    Files.writeString(local(target), "cont");
     storage.publish(bytes("content"), home.staging("r"), target, Existing.KEEP);
     assertThat(storage.read(target)).as("after truncation").isEqualTo(bytes("content"));
   }
@@ -102,7 +102,7 @@ class StorageTest {
     storage.copyToLocal(path, local, ContentDigest.of("weights"));
     assertThat(local).as("copy").hasContent("weights");
 
-    Files.writeString(Path.of(java.net.URI.create(path)), "wEights");
+    Files.writeString(local(path), "wEights");
     Path other = folder.resolve("local/other");
     assertThatThrownBy(() -> storage.copyToLocal(path, other, ContentDigest.of("weights")))
         .as("copying damaged content")
@@ -118,7 +118,7 @@ class StorageTest {
   void namesOfWritersNeverFallTogetherNorLeaveTheHome() {
     assertThat(home.staging("run-1")).as("plain").endsWith("/staging/run-1");
     assertThat(home.staging("a/b")).as("separator").isNotEqualTo(home.staging("a_b"));
-    assertThat(home.training("../../x")).as("escape").doesNotContain("..");
+    assertThat(home.training("../../x")).as("escape").startsWith(home.root() + "/training/_");
     assertThat(Home.of("relative/home", new Configuration()).root())
         .as("relative home")
         .isEqualTo("file:" + Path.of("relative/home").toAbsolutePath());
@@ -133,6 +133,10 @@ class StorageTest {
         operations.add(operation);
       }
     };
+  }
+
+  private static Path local(String path) {
+    return Path.of(path.substring("file:".length()));
   }
 
   private static byte[] bytes(String text) {

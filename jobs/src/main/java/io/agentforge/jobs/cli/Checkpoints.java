@@ -40,7 +40,8 @@ final class Checkpoints {
       if (found.size() == 1) {
         return found.get(0);
       }
-      throw unknown(text, found.size() + " checkpoints have a hash that starts so", Optional.empty());
+      throw unknown(
+          text, found.size() + " checkpoints have a hash that starts so", Optional.empty());
     }
     String[] parts = text.split("/");
     if (parts.length < 2 || parts.length > 3) {

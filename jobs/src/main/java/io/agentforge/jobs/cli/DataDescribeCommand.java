@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,
-    description = "Says what is in the shipped sample or in a data set of the home. Starts no Spark.",
+    description =
+        "Says what is in the shipped sample or in a data set of the home. Starts no Spark.",
     footerHeading = "%nExample:%n",
     footer = "  forge data describe shipped")
 final class DataDescribeCommand implements Callable<Integer> {

@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
     description = "Turns base language models into one small, specialised, compressed agent.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
       ValidateCommand.class,
+      ResumeCommand.class,
       StatusCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
@@ -45,21 +48,13 @@ final class ForgeCommand implements Callable<Integer> {
   /** The command line as {@link ForgeMain} and tests run it. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     Failures failures = new Failures();
-    CommandLine commandLine =
-        new CommandLine(new ForgeCommand())
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(failures)
-            .setParameterExceptionHandler(failures)
-            .setUsageHelpAutoWidth(true);
-    plainHelp(commandLine);
-    return commandLine;
-  }
-
-  private static void plainHelp(CommandLine commandLine) {
-    commandLine.getCommandSpec().usageMessage().adjustLineBreaksForWideCJKCharacters(false);
-    commandLine.getSubcommands().values().forEach(ForgeCommand::plainHelp);
+    return new CommandLine(new ForgeCommand())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setUsageHelpAutoWidth(true);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -65,10 +66,18 @@ final class LedgerSql {
       throw new ForgeException(
           ErrorCode.SQL_INVALID,
           statement.strip(),
-          String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()),
+          firstLine(e),
           "Run 'forge sql' without a query to see the tables",
           e);
     }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse(e.toString());
   }
 
   private <T> List<T> cut(List<T> rows) {
@@ -83,16 +92,15 @@ final class LedgerSql {
     TextTable table = new TextTable(Arrays.asList(columns));
     for (Row row : rows) {
       table.row(
-          java.util.stream.IntStream.range(0, columns.length)
-              .mapToObj(i -> String.valueOf(row.get(i)))
-              .toList());
+          IntStream.range(0, columns.length).mapToObj(i -> String.valueOf(row.get(i))).toList());
     }
     return table.toString();
   }
 
   private static List<String> statements(Path file) {
     try {
-      return Arrays.stream(Files.readString(file, StandardCharsets.UTF_8).split(";[ \\t]*(\\r?\\n|$)"))
+      return Arrays.stream(
+              Files.readString(file, StandardCharsets.UTF_8).split(";[ \\t]*(\\r?\\n|$)"))
           .filter(statement -> !statement.isBlank())
           .toList();
     } catch (IOException e) {

@@ -112,7 +112,7 @@ public final class ProgressBar implements AutoCloseable {
     }
   }
 
-  /** {@code train/recall [=======>      ]  55 %  12.3k tokens/s  1:05 left}. */
+  /** {@code train/recall [=======> ] 55 % 12.3k tokens/s 1:05 left}. */
   String line() {
     double share = done / total;
     double seconds = (nanoTime.getAsLong() - start) * 1e-9;
@@ -122,8 +122,7 @@ public final class ProgressBar implements AutoCloseable {
     line.append(String.format(Locale.ROOT, "%3.0f %%", Math.floor(share * 100)));
     if (rate > 0) {
       line.append("  ").append(amount(rate)).append(' ').append(unit).append("/s  ");
-      line.append(
-          done < total ? clock((total - done) / rate) + " left" : "in " + clock(seconds));
+      line.append(done < total ? clock((total - done) / rate) + " left" : "in " + clock(seconds));
     }
     return columns.isPresent() && line.length() >= columns.getAsInt()
         ? line.substring(0, columns.getAsInt() - 1)
