@@ -49,7 +49,7 @@ public final class DecoderSource {
   private static final int BFLOAT16 = 15;
 
   /** Tensors of a layer that the backward pass needs in every architecture. */
-  private static final int KEPT_ALWAYS = 15;
+  private static final int KEPT_ALWAYS = 14;
 
   private final ModelConfig config;
   private final ComputeType computeType;
@@ -147,6 +147,7 @@ public final class DecoderSource {
             .value("stride", config.tensorsPerLayer())
             .value("packed", packed.size())
             .value("vectors", vectorLengths(q, kv))
+            .value("s.aux", KEPT_ALWAYS + kept.size())
             .value("p.final", last)
             .value("p.head", config.tied() ? 0 : last + 1)
             .value("kept", kept.isEmpty() ? "" : ", " + String.join(", ", kept))

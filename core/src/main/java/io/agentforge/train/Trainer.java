@@ -41,7 +41,9 @@ public final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.source = source;
     NDManager manager = state.weights.manager();
-    this.program = TorchProgram.load(manager, text(settings, state.weights, manager.getDevice()));
+    int length = source.batch(state.progress.microBatches()).length();
+    AttentionKernel kernel = AttentionKernel.training(manager.getDevice(), length);
+    this.program = TorchProgram.load(manager, text(settings, state.weights.config(), kernel));
     this.packed = program.call(manager, "pack", state.weights.arrays());
     updateArguments.add(state.weights.arrays());
     updateArguments.addAll(state.group(true));
@@ -188,8 +190,9 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private static String text(TrainingSettings settings, DecoderWeights weights, Device device) {
-    return DecoderSource.of(weights.config(), settings.computeType(), AttentionKernel.on(device))
+  private static String text(
+      TrainingSettings settings, ModelConfig config, AttentionKernel kernel) {
+    return DecoderSource.of(config, settings.computeType(), kernel)
             .textWithGradients(settings.checkpointing())
         + new TorchTemplate()
             .value("clip", settings.clipNorm())
