@@ -19,6 +19,7 @@ import io.agentforge.phases.Phase;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseOutcome;
 import io.agentforge.phases.PhasePlan;
+import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitRunner;
@@ -47,6 +48,7 @@ final class PhaseRun {
   private final Recipe recipe;
   private final String runId;
   private final LedgerQueue queue;
+  private final Cancellation cancellation;
 
   PhaseRun(
       SparkSession spark,
@@ -57,7 +59,8 @@ final class PhaseRun {
       RunListener listener,
       Recipe recipe,
       String runId,
-      LedgerQueue queue) {
+      LedgerQueue queue,
+      Cancellation cancellation) {
     this.spark = spark;
     this.home = home;
     this.storage = storage;
@@ -67,6 +70,7 @@ final class PhaseRun {
     this.recipe = recipe;
     this.runId = runId;
     this.queue = queue;
+    this.cancellation = cancellation;
   }
 
   List<GateVerdict> run(Phase phase) {
@@ -119,7 +123,8 @@ final class PhaseRun {
             storage,
             runId,
             DeviceRequest.valueOf(recipe.resources().device().name()),
-            listener::unitFinished);
+            listener::unitFinished,
+            cancellation);
     queue.append(rows.token(), rows.next(AttemptState.RUNNING, parts, List.of(), null));
     try {
       PhaseOutcome outcome =
