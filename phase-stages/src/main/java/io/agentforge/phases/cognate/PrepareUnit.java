@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * documents into tokens.
  *
  * @param tokenizerFolder folder of a Hugging Face tokenizer to keep, or null to train one
+ * @param tokenizerDigest SHA-256 over the files of that folder, or empty
  * @param encode whether {@code documents} is all there is to encode; else a Spark job does it
  */
 record PrepareUnit(
@@ -38,6 +39,7 @@ record PrepareUnit(
     TaskSampler tasks,
     long seed,
     String tokenizerFolder,
+    String tokenizerDigest,
     Frame frame,
     boolean encode)
     implements UnitTask {
@@ -75,7 +77,7 @@ record PrepareUnit(
     parts.put("vocab", vocab);
     parts.put("tasks", tasks);
     parts.put("seed", seed);
-    parts.put("tokenizer", tokenizerFolder == null ? "" : tokenizerFolder);
+    parts.put("tokenizer", tokenizerDigest);
     parts.put("frame", frame);
     parts.put("encode", encode);
     return Json.digest(parts);

@@ -8,7 +8,6 @@ import io.agentforge.datasets.ledger.LedgerReader;
 import io.agentforge.datasets.ledger.PhaseAttemptRow;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
-import io.agentforge.gate.GateBoard;
 import io.agentforge.gate.GateDefinition;
 import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
@@ -27,9 +26,7 @@ import io.agentforge.recipe.Recipe;
 import io.agentforge.udfs.device.DeviceRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +162,7 @@ final class PhaseRun {
             .toList();
     List<UnitResult> described =
         parts.time("describe tensors", () -> units.run("describe", describe));
-    List<GateVerdict> verdicts = judge(definitions, outcome);
+    List<GateVerdict> verdicts = GateMeasurement.board(definitions, outcome.gates()).verdicts();
     verdicts.forEach(listener::judged);
     parts.time(
         "ledger",
@@ -176,28 +173,6 @@ final class PhaseRun {
         });
     queue.append(rows.token(), rows.next(AttemptState.COMMITTED, parts, units.done(), null));
     return verdicts;
-  }
-
-  private static List<GateVerdict> judge(
-      List<GateDefinition> definitions, PhaseOutcome outcome) {
-    Map<String, Double> thresholds = new LinkedHashMap<>();
-    Map<String, List<String>> guards = new LinkedHashMap<>();
-    for (GateMeasurement gate : outcome.gates()) {
-      if (gate.threshold() != null) {
-        thresholds.put(gate.measurement().gate(), gate.threshold());
-      }
-      guards.put(gate.measurement().gate(), gate.brokenGuards());
-    }
-    List<GateDefinition> effective = new ArrayList<>();
-    for (GateDefinition definition : definitions) {
-      Double threshold = thresholds.get(definition.id());
-      effective.add(threshold == null ? definition : definition.withThreshold(threshold));
-    }
-    return GateBoard.of(
-            effective,
-            outcome.gates().stream().map(GateMeasurement::measurement).toList(),
-            guards)
-        .verdicts();
   }
 
   private Set<Evaluation> cachedEvaluations(String modelSha256, String configSha256) {
