@@ -16,8 +16,7 @@ class PartsTest {
     parts.add("train", 2);
     parts.add("score", 0.5);
     parts.add("train", 1.5);
-    assertThat(parts.seconds())
-        .containsExactly(Map.entry("train", 3.5), Map.entry("score", 0.5));
+    assertThat(parts.seconds()).containsExactly(Map.entry("train", 3.5), Map.entry("score", 0.5));
     parts.seconds().clear();
     assertThat(parts.seconds()).as("a copy was cleared").hasSize(2);
   }

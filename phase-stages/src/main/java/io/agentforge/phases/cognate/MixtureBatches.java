@@ -72,8 +72,7 @@ final class MixtureBatches implements BatchSource {
     System.arraycopy(window, 0, targets, offset, length);
   }
 
-  private void fillTasks(
-      Domain domain, int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
+  private void fillTasks(Domain domain, int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
     int filled = 0;
     for (long i = 0; filled < length; i++) {
       TaskItem item = tasks.item(Split.TRAIN, domain, rowSeed, i);

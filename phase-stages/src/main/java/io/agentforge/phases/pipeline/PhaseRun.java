@@ -89,8 +89,7 @@ final class PhaseRun {
     AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, Instant.now());
     if (earlier.isPresent()) {
       PhaseReuse reuse = new PhaseReuse(queue, store(), runId, phase.id().id(), number);
-      Optional<PhaseReuse.Reused> reused =
-          parts.time("reuse", () -> reuse.from(earlier.get()));
+      Optional<PhaseReuse.Reused> reused = parts.time("reuse", () -> reuse.from(earlier.get()));
       if (reused.isPresent()) {
         listener.phaseReused(plan, earlier.get().runId());
         queue.append(rows.token(), rows.reused(parts, reused.get().units()));
@@ -128,8 +127,7 @@ final class PhaseRun {
           phase.execute(plan, new PhaseContext(units, parts, this::cachedEvaluations));
       return commit(phase, outcome, parts, rows, number, definitions, units);
     } catch (RuntimeException e) {
-      AttemptState state =
-          Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
+      AttemptState state = Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
       queue.append(rows.token(), rows.next(state, parts, units.done(), e));
       throw e;
     }
@@ -205,8 +203,7 @@ final class PhaseRun {
     private final Instant started;
     private long sequence;
 
-    AttemptRows(
-        String runId, PhasePlan plan, String planDigest, int number, Instant started) {
+    AttemptRows(String runId, PhasePlan plan, String planDigest, int number, Instant started) {
       this.runId = runId;
       this.plan = plan;
       this.planDigest = planDigest;

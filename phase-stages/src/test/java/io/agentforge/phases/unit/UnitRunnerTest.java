@@ -149,9 +149,7 @@ class UnitRunnerTest {
   @Test
   void stored_units_are_reused_and_results_come_in_the_order_asked_for() {
     runner.run(new Counted("b", false));
-    List<UnitResult> results =
-        runner()
-            .run("s", List.of(counted("a"), counted("b"), counted("c")));
+    List<UnitResult> results = runner().run("s", List.of(counted("a"), counted("b"), counted("c")));
     assertThat(results).extracting(UnitResult::key).as("order").containsExactly("a", "b", "c");
     assertThat(RUNS.get()).as("b ran once").isEqualTo(3);
   }
@@ -179,7 +177,8 @@ class UnitRunnerTest {
     }
   }
 
-  private static ForgeException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static ForgeException failure(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     ForgeException error = catchThrowableOfType(ForgeException.class, call);
     assertThat(error).as("failure").isNotNull();
     return error;

@@ -203,8 +203,11 @@ class ModelCacheTest {
     ModelCache cache = new ModelCache(100);
     for (Key key :
         List.of(
-            new Key("a", "FP32", "cpu"), new Key("a", "BF16", "cpu"), new Key("b", "FP32", "cpu"),
-            new Key("a", "FP32", "cuda:0"), new Key("a", "FP32", "cpu"))) {
+            new Key("a", "FP32", "cpu"),
+            new Key("a", "BF16", "cpu"),
+            new Key("b", "FP32", "cpu"),
+            new Key("a", "FP32", "cuda:0"),
+            new Key("a", "FP32", "cpu"))) {
       cache.lease(key, loader(10)).close();
     }
     assertThat(loads.get()).as("different models").isEqualTo(4);
