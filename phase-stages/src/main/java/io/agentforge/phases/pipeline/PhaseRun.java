@@ -241,7 +241,16 @@ final class PhaseRun {
     PhaseAttemptRow next(
         AttemptState state, Parts parts, List<UnitRunner.Done> units, RuntimeException error) {
       long reused = units.stream().filter(UnitRunner.Done::reused).count();
-      return row(state, parts, units.size() - reused, reused, error);
+      long executed = units.size() - reused;
+      return row(
+          state, parts, executed, reused + (state == AttemptState.COMMITTED ? skipped(units) : 0), error);
+    }
+
+    /** Planned units that were not asked for, because the ledger held their results. */
+    private long skipped(List<UnitRunner.Done> units) {
+      Set<String> asked = new HashSet<>();
+      units.forEach(unit -> asked.add(unit.result().key()));
+      return plan.units().stream().filter(unit -> !asked.contains(unit.key())).count();
     }
 
     PhaseAttemptRow reused(Parts parts, long units) {
