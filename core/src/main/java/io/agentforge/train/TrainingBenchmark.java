@@ -1,8 +1,10 @@
 package io.agentforge.train;
 
+import ai.djl.Device;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.agentforge.decoder.DecoderWeights;
+import io.agentforge.decoder.GemmCeiling;
 import io.agentforge.decoder.ReferenceDecoder;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.seed.SeedTree;
@@ -86,7 +88,7 @@ public final class TrainingBenchmark {
     double flops;
     try (Trainer trainer = trainer(0);
         DecoderWeights weights = DecoderWeights.initial(config, SeedTree.root(1));
-        MultiplicationCeiling ceiling = new MultiplicationCeiling(config, computeType, tokens)) {
+        GemmCeiling ceiling = ceiling(tokens)) {
       Optimizer adam = Optimizer.adam().optLearningRateTracker(Tracker.fixed(1e-3f)).build();
       ReferenceDecoder decoder = new ReferenceDecoder(weights);
       Batch batch = batch(0, 0);
@@ -100,7 +102,7 @@ public final class TrainingBenchmark {
           reference.time(i, referenceStep);
         }
       }
-      flops = ceiling.flops();
+      flops = ceiling.operations();
     }
     double q = (double) config.heads() * config.headDim();
     double attention = 12.0 * config.layers() * tokens * length * q;
@@ -110,6 +112,11 @@ public final class TrainingBenchmark {
         reference.rate(tokens),
         products.rate(tokens * flops / (flops + attention)),
         products.rate(flops / 1e9));
+  }
+
+  private GemmCeiling ceiling(int tokens) {
+    return new GemmCeiling(
+        config, computeType, Device.cpu(), tokens, GemmCeiling.Pass.FORWARD_AND_BACKWARD);
   }
 
   private MeasuredRate twoTasks() {
