@@ -41,8 +41,7 @@ final class CognateEvaluation {
   private final HeldOut heldOut;
   private List<EvaluationItem> items;
 
-  CognateEvaluation(
-      CognateSettings settings, CorpusSource corpus, Frame frame, HeldOut heldOut) {
+  CognateEvaluation(CognateSettings settings, CorpusSource corpus, Frame frame, HeldOut heldOut) {
     this.settings = settings;
     this.corpus = corpus;
     this.frame = frame;
@@ -152,9 +151,7 @@ final class CognateEvaluation {
       for (int k = 0; k < scores.ids().size(); k++) {
         EvaluationItem item = byId.get(scores.ids().get(k));
         matrix.put(
-            unit.model(),
-            item.id(),
-            cell(scores.nll()[k], scores.tokens()[k], scores.exact()[k]));
+            unit.model(), item.id(), cell(scores.nll()[k], scores.tokens()[k], scores.exact()[k]));
         computed.add(evaluation(unit, item, scores, k));
       }
     }
@@ -184,10 +181,7 @@ final class CognateEvaluation {
   private Map<String, Evaluation> cached(PhaseContext context, List<CheckpointFile> files) {
     Map<String, Evaluation> cells = new HashMap<>();
     String weights = PreparedData.named(files, Models.WEIGHTS).sha256();
-    context
-        .cached()
-        .apply(weights, configDigest())
-        .forEach(cell -> cells.put(cell.itemId(), cell));
+    context.cached().apply(weights, configDigest()).forEach(cell -> cells.put(cell.itemId(), cell));
     return cells;
   }
 
@@ -232,9 +226,7 @@ final class CognateEvaluation {
                 .filter(item -> item.suite().equals(suite.id()))
                 .map(sequences::of)
                 .toList();
-        result.put(
-            suite.id(),
-            Unigram.of(tokenizer.vocab(), training).nllPerToken(test));
+        result.put(suite.id(), Unigram.of(tokenizer.vocab(), training).nllPerToken(test));
       }
     }
     return result;
@@ -314,11 +306,8 @@ final class CognateEvaluation {
     String model = samples.get(0).model();
     DistinctN.pooled(greedy, 4)
         .ifPresent(
-            d ->
-                metrics.add(
-                    Metric.plain("repetition_rate", model, 0, 1 - d, "share", "test")));
+            d -> metrics.add(Metric.plain("repetition_rate", model, 0, 1 - d, "share", "test")));
     DistinctN.pooled(greedy, 2)
-        .ifPresent(
-            d -> metrics.add(Metric.plain("distinct_2", model, 0, d, "share", "test")));
+        .ifPresent(d -> metrics.add(Metric.plain("distinct_2", model, 0, d, "share", "test")));
   }
 }

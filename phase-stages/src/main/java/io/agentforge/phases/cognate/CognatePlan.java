@@ -105,8 +105,10 @@ final class CognatePlan {
     ModelConfig c = unit.config();
     long tokens = (long) unit.rows() * unit.length();
     long perLayer = 14L * c.hidden() + 5L * c.ffn() + 2L * unit.length() * c.heads();
-    long kept = unit.settings().checkpointing() ? c.hidden() * (long) c.layers() + perLayer
-        : perLayer * c.layers();
+    long kept =
+        unit.settings().checkpointing()
+            ? c.hidden() * (long) c.layers() + perLayer
+            : perLayer * c.layers();
     long activations = tokens * (kept + 3L * c.vocab()) * Float.BYTES;
     return JVM_BYTES + state + c.parameters() * 6 + activations;
   }

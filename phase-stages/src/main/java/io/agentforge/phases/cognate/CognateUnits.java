@@ -19,10 +19,7 @@ final class CognateUnits {
   private final List<EvaluationItem> curveItems;
 
   CognateUnits(
-      CognateSettings settings,
-      CorpusSource corpus,
-      Frame frame,
-      List<EvaluationItem> curveItems) {
+      CognateSettings settings, CorpusSource corpus, Frame frame, List<EvaluationItem> curveItems) {
     this.settings = settings;
     this.corpus = corpus;
     this.frame = frame;

@@ -61,8 +61,7 @@ record DescribeUnit(String name, List<CheckpointFile> files) implements UnitTask
   public UnitOutput run(TaskScope scope) {
     List<Described> tensors = new ArrayList<>();
     for (CheckpointFile file : files) {
-      boolean weights =
-          file.name().startsWith("model") && file.name().endsWith(".safetensors");
+      boolean weights = file.name().startsWith("model") && file.name().endsWith(".safetensors");
       if (!weights) {
         continue;
       }
@@ -74,9 +73,7 @@ record DescribeUnit(String name, List<CheckpointFile> files) implements UnitTask
 
   private static Described describe(Tensor tensor) {
     boolean floats =
-        tensor.dtype() == DType.F32
-            || tensor.dtype() == DType.F16
-            || tensor.dtype() == DType.BF16;
+        tensor.dtype() == DType.F32 || tensor.dtype() == DType.F16 || tensor.dtype() == DType.BF16;
     Double mean = null;
     Double deviation = null;
     Double largest = null;

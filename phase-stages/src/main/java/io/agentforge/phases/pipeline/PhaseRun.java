@@ -88,8 +88,7 @@ final class PhaseRun {
     AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, Instant.now());
     if (earlier.isPresent()) {
       PhaseReuse reuse = new PhaseReuse(queue, store(), runId, phase.id().id(), number);
-      Optional<PhaseReuse.Reused> reused =
-          parts.time("reuse", () -> reuse.from(earlier.get()));
+      Optional<PhaseReuse.Reused> reused = parts.time("reuse", () -> reuse.from(earlier.get()));
       if (reused.isPresent()) {
         listener.phaseReused(plan, earlier.get().runId());
         queue.append(rows.token(), rows.reused(parts, reused.get().units()));
@@ -126,8 +125,7 @@ final class PhaseRun {
           phase.execute(plan, new PhaseContext(units, parts, this::cachedEvaluations));
       return commit(phase, outcome, parts, rows, number, definitions, units);
     } catch (RuntimeException e) {
-      AttemptState state =
-          Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
+      AttemptState state = Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
       queue.append(rows.token(), rows.next(state, parts, units.done(), e));
       throw e;
     }
@@ -173,8 +171,7 @@ final class PhaseRun {
     return verdicts;
   }
 
-  private static List<GateVerdict> judge(
-      List<GateDefinition> definitions, PhaseOutcome outcome) {
+  private static List<GateVerdict> judge(List<GateDefinition> definitions, PhaseOutcome outcome) {
     Map<String, Double> thresholds = new LinkedHashMap<>();
     Map<String, List<String>> guards = new LinkedHashMap<>();
     for (GateMeasurement gate : outcome.gates()) {
@@ -189,9 +186,7 @@ final class PhaseRun {
       effective.add(threshold == null ? definition : definition.withThreshold(threshold));
     }
     return GateBoard.of(
-            effective,
-            outcome.gates().stream().map(GateMeasurement::measurement).toList(),
-            guards)
+            effective, outcome.gates().stream().map(GateMeasurement::measurement).toList(), guards)
         .verdicts();
   }
 
@@ -225,8 +220,7 @@ final class PhaseRun {
     private final Instant started;
     private long sequence;
 
-    AttemptRows(
-        String runId, PhasePlan plan, String planDigest, int number, Instant started) {
+    AttemptRows(String runId, PhasePlan plan, String planDigest, int number, Instant started) {
       this.runId = runId;
       this.plan = plan;
       this.planDigest = planDigest;
@@ -243,7 +237,11 @@ final class PhaseRun {
       long reused = units.stream().filter(UnitRunner.Done::reused).count();
       long executed = units.size() - reused;
       return row(
-          state, parts, executed, reused + (state == AttemptState.COMMITTED ? skipped(units) : 0), error);
+          state,
+          parts,
+          executed,
+          reused + (state == AttemptState.COMMITTED ? skipped(units) : 0),
+          error);
     }
 
     /** Planned units that were not asked for, because the ledger held their results. */
