@@ -4,20 +4,22 @@ import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.report.ReportData;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The answer of {@code forge bench phase}: the latest attempt at a phase as the ledger has it.
  *
  * @param run whose time this is
  * @param state of the attempt
- * @param seconds wall time of the attempt; null while it has not said
- * @param parts in the order of the ledger, then what no part accounts for
+ * @param seconds wall time of the attempt; null while it has not ended
+ * @param parts the longest first, then what no part accounts for
  * @param reusedFrom run that computed what this one reused
  */
 public record PhaseTime(
@@ -29,6 +31,8 @@ public record PhaseTime(
     List<Part> parts,
     Optional<String> reusedFrom,
     Bench bench) {
+
+  private static final Set<String> UNENDED = Set.of("PLANNED", "RUNNING");
 
   /** Wall time of one part. */
   public record Part(String part, double seconds) {
@@ -50,14 +54,15 @@ public record PhaseTime(
                         "run " + data.run().id() + ", phase " + phase,
                         "the ledger has no attempt at this phase",
                         "See its phases with: forge status " + data.run().id()));
+    boolean ended = !UNENDED.contains(found.state());
     Map<String, String> machine = data.provenance().environment();
     return new PhaseTime(
         data.run().id(),
         phase,
         found.state(),
         found.attempts(),
-        found.seconds(),
-        parts(found),
+        ended ? found.seconds() : null,
+        ended ? parts(found) : List.of(),
         Optional.ofNullable(found.reusedFrom()),
         Bench.of(
             machine.getOrDefault("processor", Bench.UNKNOWN)
@@ -71,6 +76,7 @@ public record PhaseTime(
   private static List<Part> parts(ReportData.Phase phase) {
     List<Part> parts = new ArrayList<>();
     phase.parts().forEach((name, seconds) -> parts.add(new Part(name, seconds)));
+    parts.sort(Comparator.comparingDouble(Part::seconds).reversed());
     double named = parts.stream().mapToDouble(Part::seconds).sum();
     if (phase.seconds() != null && phase.seconds() > named) {
       parts.add(new Part("not attributed", phase.seconds() - named));
@@ -111,7 +117,7 @@ public record PhaseTime(
     StringBuilder text = new StringBuilder();
     line(text, "phase %s of run %s, attempt %d, %s", phase, run, attempt, state);
     if (seconds == null || seconds <= 0) {
-      line(text, "no wall time yet");
+      line(text, "not ended yet");
       return text.append(bench.text()).toString();
     }
     for (Part part : parts) {

@@ -70,6 +70,7 @@ final class PhaseRun {
   }
 
   List<GateVerdict> run(Phase phase) {
+    Instant started = Instant.now();
     Parts parts = new Parts();
     PhasePlan plan = parts.time("plan", phase::plan);
     List<GateDefinition> definitions = gates.of(phase.id().id());
@@ -85,7 +86,7 @@ final class PhaseRun {
                 reader.attempts(runId).stream()
                     .filter(row -> row.phase().equals(phase.id().id()))
                     .count();
-    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, Instant.now());
+    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, started);
     if (earlier.isPresent()) {
       PhaseReuse reuse = new PhaseReuse(queue, store(), runId, phase.id().id(), number);
       Optional<PhaseReuse.Reused> reused = parts.time("reuse", () -> reuse.from(earlier.get()));
