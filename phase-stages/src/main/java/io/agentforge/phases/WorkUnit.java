@@ -4,7 +4,8 @@ package io.agentforge.phases;
  * The smallest thing that can be retried and reused.
  *
  * @param key readable and unique within the phase, such as {@code train/recall/1}
- * @param kind {@code prepare}, {@code train}, {@code evaluate}, {@code generate} or {@code validate}
+ * @param kind {@code prepare}, {@code train}, {@code evaluate}, {@code generate} or {@code
+ *     validate}
  * @param items questions or documents it touches; 0 when that has no meaning
  * @param tokens tokens through the model
  * @param bytes bytes it writes
@@ -18,4 +19,15 @@ public record WorkUnit(
     long tokens,
     long bytes,
     Double seconds,
-    long memoryBytes) {}
+    long memoryBytes) {
+
+  /** Key of the unit by which the pipeline describes the tensors of a checkpoint. */
+  public static String describeKey(String checkpoint) {
+    return "describe/" + checkpoint;
+  }
+
+  /** That unit; a plan lists one for every checkpoint that its phase leaves. */
+  public static WorkUnit describe(String checkpoint, long memoryBytes) {
+    return new WorkUnit(describeKey(checkpoint), "validate", 0, 0, 0, null, memoryBytes);
+  }
+}

@@ -19,9 +19,11 @@ import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.torch.ComputeType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,9 +39,9 @@ final class CognateEvaluation {
   private final CorpusSource corpus;
   private final Frame frame;
   private final HeldOut heldOut;
+  private List<EvaluationItem> items;
 
-  CognateEvaluation(
-      CognateSettings settings, CorpusSource corpus, Frame frame, HeldOut heldOut) {
+  CognateEvaluation(CognateSettings settings, CorpusSource corpus, Frame frame, HeldOut heldOut) {
     this.settings = settings;
     this.corpus = corpus;
     this.frame = frame;
@@ -59,16 +61,35 @@ final class CognateEvaluation {
       List<PhaseEvent> events,
       List<Evaluation> computed) {}
 
-  /** All test items: questions of every domain, then pieces of held-out documents. */
-  List<EvaluationItem> items() {
-    List<EvaluationItem> items = new ArrayList<>();
-    for (Domain domain : Domain.values()) {
-      items.addAll(
-          heldOut.questions(Split.TEST, domain, settings.evaluation().itemsPerDomain()));
+  /**
+   * All test items: questions of every domain, then pieces of held-out documents. Made once, for
+   * the plan and for its execution.
+   */
+  private List<EvaluationItem> items() {
+    if (items == null) {
+      List<EvaluationItem> made = new ArrayList<>();
+      for (Domain domain : Domain.values()) {
+        made.addAll(heldOut.questions(Split.TEST, domain, settings.evaluation().itemsPerDomain()));
+      }
+      made.addAll(
+          heldOut.text(corpus.documents(Split.TEST), settings.evaluation().textCharacters()));
+      items = List.copyOf(made);
     }
-    items.addAll(
-        heldOut.text(corpus.documents(Split.TEST), settings.evaluation().textCharacters()));
     return items;
+  }
+
+  /**
+   * The test items by shard: by hash of the item's id, so that shards do not depend on partitions,
+   * on order or on what the cache holds.
+   */
+  Map<Integer, List<EvaluationItem>> shards() {
+    int shards = settings.evaluation().shards(items().size());
+    Map<Integer, List<EvaluationItem>> byShard = new TreeMap<>();
+    for (EvaluationItem item : items()) {
+      int shard = SeedTree.root(0).child("shard", item.id()).integer(0, shards);
+      byShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(item);
+    }
+    return byShard;
   }
 
   /** Hash of how items are judged; with the weights' hash it addresses the cache. */
@@ -111,7 +132,7 @@ final class CognateEvaluation {
         .forEach(
             (model, files) -> {
               Map<String, Evaluation> cached = cached(context, files);
-              List<EvaluationItem> missing = new ArrayList<>();
+              Set<EvaluationItem> missing = new HashSet<>();
               for (EvaluationItem item : items) {
                 Evaluation cell = cached.get(item.id());
                 if (cell == null) {
@@ -130,9 +151,7 @@ final class CognateEvaluation {
       for (int k = 0; k < scores.ids().size(); k++) {
         EvaluationItem item = byId.get(scores.ids().get(k));
         matrix.put(
-            unit.model(),
-            item.id(),
-            cell(scores.nll()[k], scores.tokens()[k], scores.exact()[k]));
+            unit.model(), item.id(), cell(scores.nll()[k], scores.tokens()[k], scores.exact()[k]));
         computed.add(evaluation(unit, item, scores, k));
       }
     }
@@ -162,26 +181,22 @@ final class CognateEvaluation {
   private Map<String, Evaluation> cached(PhaseContext context, List<CheckpointFile> files) {
     Map<String, Evaluation> cells = new HashMap<>();
     String weights = PreparedData.named(files, Models.WEIGHTS).sha256();
-    context
-        .cached()
-        .apply(weights, configDigest())
-        .forEach(cell -> cells.put(cell.itemId(), cell));
+    context.cached().apply(weights, configDigest()).forEach(cell -> cells.put(cell.itemId(), cell));
     return cells;
   }
 
-  /** Shards by hash of the item's id, so that they do not depend on partitions or on order. */
+  /** A unit for each shard that has items without a cached cell. */
   private List<EvaluateUnit> units(
-      String model, List<CheckpointFile> files, List<EvaluationItem> items) {
-    int shards = settings.evaluation().shards(items.size());
-    Map<Integer, List<EvaluationItem>> byShard = new TreeMap<>();
-    for (EvaluationItem item : items) {
-      int shard = SeedTree.root(0).child("shard", item.id()).integer(0, shards);
-      byShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(item);
-    }
+      String model, List<CheckpointFile> files, Set<EvaluationItem> missing) {
     List<EvaluateUnit> units = new ArrayList<>();
-    byShard.forEach(
-        (shard, list) ->
-            units.add(new EvaluateUnit(model, files, shard, list, frame, computeType())));
+    shards()
+        .forEach(
+            (shard, items) -> {
+              List<EvaluationItem> left = items.stream().filter(missing::contains).toList();
+              if (!left.isEmpty()) {
+                units.add(new EvaluateUnit(model, files, shard, left, frame, computeType()));
+              }
+            });
     return units;
   }
 
@@ -211,9 +226,7 @@ final class CognateEvaluation {
                 .filter(item -> item.suite().equals(suite.id()))
                 .map(sequences::of)
                 .toList();
-        result.put(
-            suite.id(),
-            Unigram.of(tokenizer.vocab(), training).nllPerToken(test));
+        result.put(suite.id(), Unigram.of(tokenizer.vocab(), training).nllPerToken(test));
       }
     }
     return result;
@@ -293,11 +306,8 @@ final class CognateEvaluation {
     String model = samples.get(0).model();
     DistinctN.pooled(greedy, 4)
         .ifPresent(
-            d ->
-                metrics.add(
-                    Metric.plain("repetition_rate", model, 0, 1 - d, "share", "test")));
+            d -> metrics.add(Metric.plain("repetition_rate", model, 0, 1 - d, "share", "test")));
     DistinctN.pooled(greedy, 2)
-        .ifPresent(
-            d -> metrics.add(Metric.plain("distinct_2", model, 0, d, "share", "test")));
+        .ifPresent(d -> metrics.add(Metric.plain("distinct_2", model, 0, d, "share", "test")));
   }
 }

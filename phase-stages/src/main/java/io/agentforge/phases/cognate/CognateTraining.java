@@ -95,8 +95,7 @@ final class CognateTraining {
                 "linear layers in " + report.computeType(),
                 "{}"));
         for (String rollback : report.rollbacks()) {
-          events.add(
-              new PhaseEvent("rollback", PhaseEvent.Level.WARN, unit, rollback, "{}"));
+          events.add(new PhaseEvent("rollback", PhaseEvent.Level.WARN, unit, rollback, "{}"));
         }
       }
       return events;
@@ -125,7 +124,7 @@ final class CognateTraining {
     Map<String, List<CheckpointFile>> models = new LinkedHashMap<>();
     Map<String, Long> parameters = new LinkedHashMap<>();
     Map<String, String> dtypes = new LinkedHashMap<>();
-    PrepareUnit prepare = units.prepare(corpus.documents(Split.TRAIN));
+    PrepareUnit prepare = units.prepare(corpus.trainingText());
     UnitResult prepared = context.parts().time("prepare", () -> context.units().run(prepare));
     PreparedData data =
         context.parts().time("tokens", () -> withTokens(context, prepare.digest(), prepared));
@@ -177,8 +176,7 @@ final class CognateTraining {
   }
 
   /** A model's training from its first to its last segment. */
-  private record Chain(
-      String name, CognateUnits.Parent model, List<TrainingReport> reports) {
+  private record Chain(String name, CognateUnits.Parent model, List<TrainingReport> reports) {
     void addTo(
         Map<String, List<CheckpointFile>> models,
         Map<String, Long> parameters,
@@ -257,8 +255,7 @@ final class CognateTraining {
     double training = 0;
     double scoring = 0;
     for (var done : fresh) {
-      TrainingReport report =
-          Json.read(done.result().output().payload(), TrainingReport.class);
+      TrainingReport report = Json.read(done.result().output().payload(), TrainingReport.class);
       training += report.trainingSeconds();
       scoring += report.scoringSeconds();
     }

@@ -19,21 +19,18 @@ final class CognateUnits {
   private final List<EvaluationItem> curveItems;
 
   CognateUnits(
-      CognateSettings settings,
-      CorpusSource corpus,
-      Frame frame,
-      List<EvaluationItem> curveItems) {
+      CognateSettings settings, CorpusSource corpus, Frame frame, List<EvaluationItem> curveItems) {
     this.settings = settings;
     this.corpus = corpus;
     this.frame = frame;
     this.curveItems = List.copyOf(curveItems);
   }
 
-  PrepareUnit prepare(List<io.agentforge.datasets.corpus.Document> documents) {
+  PrepareUnit prepare(TrainingText text) {
     return new PrepareUnit(
         corpus.name(),
         corpus.digest(),
-        documents,
+        text,
         settings.config().vocab(),
         settings.tasks(),
         settings.seed(),

@@ -6,8 +6,8 @@ import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.ingest.DatasetFolder;
 import io.agentforge.datasets.ingest.DatasetManifest;
 import io.agentforge.datasets.ingest.DeltaTables;
-import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.datasets.ingest.TokenManifest;
+import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.datasets.shard.TokenShards;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
@@ -26,8 +26,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A data set made by {@code forge data ingest}. Its training split becomes tokens in a Spark job and
- * reaches the tasks as one file; the driver only ever holds a sample of its text.
+ * A data set made by {@code forge data ingest}. Its training split becomes tokens in a Spark job
+ * and reaches the tasks as one file; the driver only ever holds a sample of its text.
  */
 final class IngestedSource implements CorpusSource {
   /** Characters of a split that the driver reads, for the tokenizer or an evaluation. */
@@ -98,9 +98,13 @@ final class IngestedSource implements CorpusSource {
   }
 
   @Override
+  public TrainingText trainingText() {
+    return new TrainingText.Sent(documents(Split.TRAIN));
+  }
+
+  @Override
   public Optional<Path> tokens(Path tokenizerJson, Path file) {
-    TokenManifest tokens =
-        TokenShards.build(spark.get(), folder, tokenizerJson.toUri().toString());
+    TokenManifest tokens = TokenShards.build(spark.get(), folder, tokenizerJson.toUri().toString());
     TokenCorpus corpus =
         TokenShards.corpus(spark.get(), folder, tokens.tokenizerSha256(), Split.TRAIN, file);
     return Optional.of(corpus.file());

@@ -5,6 +5,7 @@ import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.SafetensorsFile;
 import io.agentforge.format.Tensor;
+import io.agentforge.phases.WorkUnit;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
@@ -43,7 +44,7 @@ record DescribeUnit(String name, List<CheckpointFile> files) implements UnitTask
 
   @Override
   public String key() {
-    return "describe/" + name;
+    return WorkUnit.describeKey(name);
   }
 
   @Override
@@ -60,8 +61,7 @@ record DescribeUnit(String name, List<CheckpointFile> files) implements UnitTask
   public UnitOutput run(TaskScope scope) {
     List<Described> tensors = new ArrayList<>();
     for (CheckpointFile file : files) {
-      boolean weights =
-          file.name().startsWith("model") && file.name().endsWith(".safetensors");
+      boolean weights = file.name().startsWith("model") && file.name().endsWith(".safetensors");
       if (!weights) {
         continue;
       }
@@ -73,9 +73,7 @@ record DescribeUnit(String name, List<CheckpointFile> files) implements UnitTask
 
   private static Described describe(Tensor tensor) {
     boolean floats =
-        tensor.dtype() == DType.F32
-            || tensor.dtype() == DType.F16
-            || tensor.dtype() == DType.BF16;
+        tensor.dtype() == DType.F32 || tensor.dtype() == DType.F16 || tensor.dtype() == DType.BF16;
     Double mean = null;
     Double deviation = null;
     Double largest = null;

@@ -70,6 +70,7 @@ final class PhaseRun {
   }
 
   List<GateVerdict> run(Phase phase) {
+    Instant started = Instant.now();
     Parts parts = new Parts();
     PhasePlan plan = parts.time("plan", phase::plan);
     List<GateDefinition> definitions = gates.of(phase.id().id());
@@ -85,11 +86,10 @@ final class PhaseRun {
                 reader.attempts(runId).stream()
                     .filter(row -> row.phase().equals(phase.id().id()))
                     .count();
-    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, Instant.now());
+    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, started);
     if (earlier.isPresent()) {
       PhaseReuse reuse = new PhaseReuse(queue, store(), runId, phase.id().id(), number);
-      Optional<PhaseReuse.Reused> reused =
-          parts.time("reuse", () -> reuse.from(earlier.get()));
+      Optional<PhaseReuse.Reused> reused = parts.time("reuse", () -> reuse.from(earlier.get()));
       if (reused.isPresent()) {
         listener.phaseReused(plan, earlier.get().runId());
         queue.append(rows.token(), rows.reused(parts, reused.get().units()));
@@ -126,8 +126,7 @@ final class PhaseRun {
           phase.execute(plan, new PhaseContext(units, parts, this::cachedEvaluations));
       return commit(phase, outcome, parts, rows, number, definitions, units);
     } catch (RuntimeException e) {
-      AttemptState state =
-          Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
+      AttemptState state = Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
       queue.append(rows.token(), rows.next(state, parts, units.done(), e));
       throw e;
     }
@@ -173,8 +172,7 @@ final class PhaseRun {
     return verdicts;
   }
 
-  private static List<GateVerdict> judge(
-      List<GateDefinition> definitions, PhaseOutcome outcome) {
+  private static List<GateVerdict> judge(List<GateDefinition> definitions, PhaseOutcome outcome) {
     Map<String, Double> thresholds = new LinkedHashMap<>();
     Map<String, List<String>> guards = new LinkedHashMap<>();
     for (GateMeasurement gate : outcome.gates()) {
@@ -189,9 +187,7 @@ final class PhaseRun {
       effective.add(threshold == null ? definition : definition.withThreshold(threshold));
     }
     return GateBoard.of(
-            effective,
-            outcome.gates().stream().map(GateMeasurement::measurement).toList(),
-            guards)
+            effective, outcome.gates().stream().map(GateMeasurement::measurement).toList(), guards)
         .verdicts();
   }
 
@@ -225,8 +221,7 @@ final class PhaseRun {
     private final Instant started;
     private long sequence;
 
-    AttemptRows(
-        String runId, PhasePlan plan, String planDigest, int number, Instant started) {
+    AttemptRows(String runId, PhasePlan plan, String planDigest, int number, Instant started) {
       this.runId = runId;
       this.plan = plan;
       this.planDigest = planDigest;
@@ -241,7 +236,20 @@ final class PhaseRun {
     PhaseAttemptRow next(
         AttemptState state, Parts parts, List<UnitRunner.Done> units, RuntimeException error) {
       long reused = units.stream().filter(UnitRunner.Done::reused).count();
-      return row(state, parts, units.size() - reused, reused, error);
+      long executed = units.size() - reused;
+      return row(
+          state,
+          parts,
+          executed,
+          reused + (state == AttemptState.COMMITTED ? skipped(units) : 0),
+          error);
+    }
+
+    /** Planned units that were not asked for, because the ledger held their results. */
+    private long skipped(List<UnitRunner.Done> units) {
+      Set<String> asked = new HashSet<>();
+      units.forEach(unit -> asked.add(unit.result().key()));
+      return plan.units().stream().filter(unit -> !asked.contains(unit.key())).count();
     }
 
     PhaseAttemptRow reused(Parts parts, long units) {
