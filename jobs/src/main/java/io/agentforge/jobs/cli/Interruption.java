@@ -1,5 +1,6 @@
 package io.agentforge.jobs.cli;
 
+import com.sun.jna.Function;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
@@ -55,7 +56,20 @@ public final class Interruption {
       thread.start();
     } else {
       err.println("Go on with: " + resume);
-      Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
+      err.flush();
+      end(ExitStatus.INTERRUPTED.code());
+    }
+  }
+
+  /**
+   * Ends the process without running anything more. {@link Runtime#halt} would run the destructors
+   * of native libraries under the threads that still use them, which ends in a crash report.
+   */
+  private static void end(int status) {
+    try {
+      Function.getFunction("c", "_exit").invokeVoid(new Object[] {status});
+    } catch (LinkageError e) {
+      Runtime.getRuntime().halt(status);
     }
   }
 

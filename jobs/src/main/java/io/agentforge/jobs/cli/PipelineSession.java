@@ -82,14 +82,14 @@ final class PipelineSession {
     Home home = home(spark);
     Storage storage = Storage.of(spark);
     String resume = "forge resume " + runId + " --home " + homeUri;
+    RunProgress progress = new RunProgress(answer.messages());
+    RunEnvironment environment =
+        RunEnvironment.here(spark.version(), spark.sparkContext().master());
+    Pipeline pipeline =
+        new Pipeline(spark, home, storage, GatesFile.shipped(), environment, progress);
     Interruption interruption =
-        Interruption.listen(
-            answer.messages(), resume, () -> spark.sparkContext().cancelJobGroup(runId));
-    try (RunProgress progress = new RunProgress(answer.messages())) {
-      RunEnvironment environment =
-          RunEnvironment.here(spark.version(), spark.sparkContext().master());
-      Pipeline pipeline =
-          new Pipeline(spark, home, storage, GatesFile.shipped(), environment, progress);
+        Interruption.listen(answer.messages(), resume, pipeline::cancel);
+    try (progress) {
       List<Phase> phases =
           List.of(
               CognateSetup.phase(

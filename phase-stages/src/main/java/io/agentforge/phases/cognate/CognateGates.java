@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The three gates of phase 1, measured; judging is the pipeline's. */
 final class CognateGates {
@@ -50,6 +51,11 @@ final class CognateGates {
    */
   static Judged specialisation(EvaluationMatrix matrix, Map<String, Double> unigram) {
     List<String> specialists = Component.specialists().stream().map(Component::id).toList();
+    Optional<String> gap = gap(matrix, unigram);
+    if (gap.isPresent()) {
+      Measurement missing = Measurement.missing(SPECIALISATION, gap.get());
+      return new Judged(GateMeasurement.of(missing), List.of());
+    }
     List<Metric> metrics = new ArrayList<>();
     Metric worst = null;
     for (Component own : Component.specialists()) {
@@ -71,6 +77,21 @@ final class CognateGates {
             "smallest share, specialist " + worst.subject());
     List<String> broken = brokenGuards(matrix, unigram);
     return new Judged(new GateMeasurement(measurement, null, broken, worst.subject()), metrics);
+  }
+
+  /** What the gate's definition needs and was not measured. */
+  private static Optional<String> gap(EvaluationMatrix matrix, Map<String, Double> unigram) {
+    for (Component specialist : Component.specialists()) {
+      for (Component suite : Component.specialists()) {
+        if (!matrix.covers(specialist.id(), suite.id())) {
+          return Optional.of(specialist.id() + " was not judged on " + suite.id());
+        }
+      }
+      if (!unigram.containsKey(specialist.id())) {
+        return Optional.of("there is no unigram model of " + specialist.id());
+      }
+    }
+    return Optional.empty();
   }
 
   private static Metric share(Specialisation.Wins wins) {

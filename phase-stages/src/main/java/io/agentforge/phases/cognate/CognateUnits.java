@@ -35,6 +35,7 @@ final class CognateUnits {
         settings.tasks(),
         settings.seed(),
         settings.trunkFolder().orElse(null),
+        settings.trunkDigest().orElse(""),
         frame,
         corpus instanceof ShippedSource);
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Scores of every model on every held-out item, and the numbers that follow from them. */
@@ -31,6 +32,17 @@ final class EvaluationMatrix {
   /** Models that were judged, in order of arrival. */
   List<String> models() {
     return List.copyOf(cells.keySet());
+  }
+
+  /** Whether a model was judged on every item of a suite, and there is one. */
+  boolean covers(String model, String suite) {
+    Set<String> judged = cells.getOrDefault(model, Map.of()).keySet();
+    List<String> all =
+        items.values().stream()
+            .filter(item -> item.suite().equals(suite))
+            .map(EvaluationItem::id)
+            .toList();
+    return !all.isEmpty() && judged.containsAll(all);
   }
 
   /** Item → NLL of each model over the items of one suite. */

@@ -68,6 +68,7 @@ record GenerateUnit(
   public String digest() {
     Map<String, Object> parts = new TreeMap<>();
     parts.put("version", VERSION);
+    parts.put("name", model);
     parts.put("model", modelFiles);
     parts.put("prompts", prompts);
     parts.put("max_tokens", maxTokens);

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  *
  * @param text what {@code corpusDigest} is the digest of, or a sample of it
  * @param tokenizerFolder folder of a Hugging Face tokenizer to keep, or null to train one
+ * @param tokenizerDigest SHA-256 over the files of that folder, or empty
  * @param encode whether {@code text} is all there is to encode; else a Spark job does it
  */
 record PrepareUnit(
@@ -39,6 +40,7 @@ record PrepareUnit(
     TaskSampler tasks,
     long seed,
     String tokenizerFolder,
+    String tokenizerDigest,
     Frame frame,
     boolean encode)
     implements UnitTask {
@@ -72,7 +74,7 @@ record PrepareUnit(
     parts.put("vocab", vocab);
     parts.put("tasks", tasks);
     parts.put("seed", seed);
-    parts.put("tokenizer", tokenizerFolder == null ? "" : tokenizerFolder);
+    parts.put("tokenizer", tokenizerDigest);
     parts.put("frame", frame);
     parts.put("encode", encode);
     return Json.digest(parts);

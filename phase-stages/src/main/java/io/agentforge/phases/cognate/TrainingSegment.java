@@ -67,6 +67,7 @@ final class TrainingSegment implements AutoCloseable {
         scoreCurve(trainer);
       }
       while (trainer.stepsDone() < unit.lastStep()) {
+        scope.checkCancelled();
         step(trainer, guard);
       }
       return finish(trainer);
@@ -138,7 +139,11 @@ final class TrainingSegment implements AutoCloseable {
     DecoderOptions options =
         new DecoderOptions(unit.settings().computeType(), device());
     try (Decoder decoder = Decoder.of(unit.config(), trainer.weights(), options)) {
-      curveSuites.forEach((suite, items) -> nll.put(suite, nllPerToken(decoder, items)));
+      curveSuites.forEach(
+          (suite, items) -> {
+            scope.checkCancelled();
+            nll.put(suite, nllPerToken(decoder, items));
+          });
     }
     curve.add(new CurvePoint(trainer.stepsDone(), tokens(trainer.stepsDone()), nll));
     scoringNanos += System.nanoTime() - start;

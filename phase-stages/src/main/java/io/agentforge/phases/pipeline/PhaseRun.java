@@ -8,7 +8,6 @@ import io.agentforge.datasets.ledger.LedgerReader;
 import io.agentforge.datasets.ledger.PhaseAttemptRow;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
-import io.agentforge.gate.GateBoard;
 import io.agentforge.gate.GateDefinition;
 import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
@@ -19,6 +18,7 @@ import io.agentforge.phases.Phase;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseOutcome;
 import io.agentforge.phases.PhasePlan;
+import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitRunner;
@@ -26,9 +26,7 @@ import io.agentforge.recipe.Recipe;
 import io.agentforge.udfs.device.DeviceRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +45,7 @@ final class PhaseRun {
   private final Recipe recipe;
   private final String runId;
   private final LedgerQueue queue;
+  private final Cancellation cancellation;
 
   PhaseRun(
       SparkSession spark,
@@ -57,7 +56,8 @@ final class PhaseRun {
       RunListener listener,
       Recipe recipe,
       String runId,
-      LedgerQueue queue) {
+      LedgerQueue queue,
+      Cancellation cancellation) {
     this.spark = spark;
     this.home = home;
     this.storage = storage;
@@ -67,6 +67,7 @@ final class PhaseRun {
     this.recipe = recipe;
     this.runId = runId;
     this.queue = queue;
+    this.cancellation = cancellation;
   }
 
   List<GateVerdict> run(Phase phase) {
@@ -119,7 +120,8 @@ final class PhaseRun {
             storage,
             runId,
             DeviceRequest.valueOf(recipe.resources().device().name()),
-            listener::unitFinished);
+            listener::unitFinished,
+            cancellation);
     queue.append(rows.token(), rows.next(AttemptState.RUNNING, parts, List.of(), null));
     try {
       PhaseOutcome outcome =
@@ -159,7 +161,7 @@ final class PhaseRun {
             .toList();
     List<UnitResult> described =
         parts.time("describe tensors", () -> units.run("describe", describe));
-    List<GateVerdict> verdicts = judge(definitions, outcome);
+    List<GateVerdict> verdicts = GateMeasurement.board(definitions, outcome.gates()).verdicts();
     verdicts.forEach(listener::judged);
     parts.time(
         "ledger",
@@ -170,25 +172,6 @@ final class PhaseRun {
         });
     queue.append(rows.token(), rows.next(AttemptState.COMMITTED, parts, units.done(), null));
     return verdicts;
-  }
-
-  private static List<GateVerdict> judge(List<GateDefinition> definitions, PhaseOutcome outcome) {
-    Map<String, Double> thresholds = new LinkedHashMap<>();
-    Map<String, List<String>> guards = new LinkedHashMap<>();
-    for (GateMeasurement gate : outcome.gates()) {
-      if (gate.threshold() != null) {
-        thresholds.put(gate.measurement().gate(), gate.threshold());
-      }
-      guards.put(gate.measurement().gate(), gate.brokenGuards());
-    }
-    List<GateDefinition> effective = new ArrayList<>();
-    for (GateDefinition definition : definitions) {
-      Double threshold = thresholds.get(definition.id());
-      effective.add(threshold == null ? definition : definition.withThreshold(threshold));
-    }
-    return GateBoard.of(
-            effective, outcome.gates().stream().map(GateMeasurement::measurement).toList(), guards)
-        .verdicts();
   }
 
   private Set<Evaluation> cachedEvaluations(String modelSha256, String configSha256) {

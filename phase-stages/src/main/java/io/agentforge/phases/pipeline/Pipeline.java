@@ -12,6 +12,7 @@ import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.phases.Phase;
+import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.recipe.EffectiveRecipe;
 import io.agentforge.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,8 @@ public final class Pipeline {
   private final GatesFile gates;
   private final RunEnvironment environment;
   private final RunListener listener;
+  private final Cancellation cancellation = new Cancellation();
+  private volatile String running;
 
   /**
    * @param gates thresholds and definitions
@@ -70,6 +73,7 @@ public final class Pipeline {
     Instant started = Instant.now();
     RunRows rows = new RunRows(runId, recipe, environment, before, started);
     publishRecipe(runId, recipe);
+    running = runId;
     listener.started(runId);
     try (LedgerQueue queue = new LedgerQueue(ledger)) {
       queue.append(rows.token(), rows.next(RunState.RUNNING, null));
@@ -86,12 +90,34 @@ public final class Pipeline {
     }
   }
 
+  /**
+   * Asks the run to end as INTERRUPTED: work units under way are cancelled, no other starts, and
+   * {@link #run} throws once their tasks have stopped. This pipeline runs nothing more.
+   */
+  public void cancel() {
+    cancellation.request();
+    String runId = running;
+    if (runId != null) {
+      spark.sparkContext().cancelJobGroup(runId);
+    }
+  }
+
   private List<GateVerdict> phases(
       String runId, Recipe recipe, List<Phase> phases, LedgerQueue queue) {
     List<GateVerdict> verdicts = new ArrayList<>();
     for (Phase phase : phases) {
       PhaseRun run =
-          new PhaseRun(spark, home, storage, gates, environment, listener, recipe, runId, queue);
+          new PhaseRun(
+              spark,
+              home,
+              storage,
+              gates,
+              environment,
+              listener,
+              recipe,
+              runId,
+              queue,
+              cancellation);
       List<GateVerdict> judged = run.run(phase);
       verdicts.addAll(judged);
       boolean failed = judged.stream().anyMatch(v -> v.verdict() != Verdict.PASS);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
 
 /**
  * A task's window on the home. Objects of a local home are used where they lie, after their hash
@@ -88,6 +89,14 @@ final class ExecutorScope implements TaskScope, AutoCloseable {
   @Override
   public DeviceDecision device() {
     return device;
+  }
+
+  @Override
+  public void checkCancelled() {
+    TaskContext task = TaskContext.get();
+    if (task != null && task.isInterrupted() || Thread.currentThread().isInterrupted()) {
+      throw UnitRunner.interrupted(writer, null);
+    }
   }
 
   @Override

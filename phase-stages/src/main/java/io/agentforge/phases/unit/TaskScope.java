@@ -21,4 +21,12 @@ public interface TaskScope {
 
   /** Where to compute. */
   DeviceDecision device();
+
+  /**
+   * Goes on unless the task was told to stop. Long work asks between its steps, so that no native
+   * code is running when the process ends.
+   *
+   * @throws io.agentforge.error.ForgeException INTERRUPTED
+   */
+  void checkCancelled();
 }

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -28,6 +30,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * driver threads may call at once; their stages share the cluster.
  */
 public final class UnitRunner {
+  /** A task that was told to stop does so after the step it is in. */
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
   private final JavaSparkContext spark;
   private final Home home;
   private final Storage storage;
@@ -35,6 +40,7 @@ public final class UnitRunner {
   private final String runId;
   private final DeviceRequest device;
   private final UnitListener listener;
+  private final Cancellation cancellation;
   private final ConcurrentLinkedQueue<Done> done = new ConcurrentLinkedQueue<>();
 
   /** A unit that is finished, and whether its result was there before. */
@@ -46,13 +52,17 @@ public final class UnitRunner {
     void finished(Done unit);
   }
 
+  /**
+   * @param cancellation once requested, no unit starts and those under way end as INTERRUPTED
+   */
   public UnitRunner(
       JavaSparkContext spark,
       Home home,
       Storage storage,
       String runId,
       DeviceRequest device,
-      UnitListener listener) {
+      UnitListener listener,
+      Cancellation cancellation) {
     this.spark = spark;
     this.home = home;
     this.storage = storage;
@@ -60,6 +70,7 @@ public final class UnitRunner {
     this.runId = runId;
     this.device = device;
     this.listener = listener;
+    this.cancellation = cancellation;
   }
 
   /** Units finished so far in this run. */
@@ -94,9 +105,13 @@ public final class UnitRunner {
    * Runs the units that have no stored result as one stage; results come in the order asked for.
    *
    * @param stage named in the Spark UI
-   * @throws ForgeException what a unit threw, or CLUSTER_UNAVAILABLE when Spark gave up
+   * @throws ForgeException what a unit threw, INTERRUPTED when somebody asked to stop, or
+   *     CLUSTER_UNAVAILABLE when Spark gave up
    */
   public List<UnitResult> run(String stage, List<? extends UnitTask> tasks) {
+    if (cancellation.requested()) {
+      throw interrupted(stage, null);
+    }
     Map<String, UnitResult> results = new LinkedHashMap<>();
     List<UnitTask> missing = new ArrayList<>();
     for (UnitTask task : tasks) {
@@ -125,15 +140,36 @@ public final class UnitRunner {
     DeviceRequest taskDevice = device;
     String writer = runId;
     spark.setJobGroup(runId, runId + " " + stage, true);
-    try {
-      return spark
-          .parallelize(tasks, tasks.size())
-          .map(task -> execute(task, taskHome, taskStorage, writer, taskDevice))
-          .collect();
-    } catch (Exception e) {
-      throw translated(stage, e);
+    try (RunningTasks running = RunningTasks.watch(spark.sc())) {
+      JavaFutureAction<List<UnitResult>> job =
+          spark
+              .parallelize(tasks, tasks.size())
+              .map(task -> execute(task, taskHome, taskStorage, writer, taskDevice))
+              .collectAsync();
+      return results(stage, job, running);
     } finally {
       spark.clearJobGroup();
+    }
+  }
+
+  /** A request to stop that came before the job was submitted could not cancel it: this does. */
+  private List<UnitResult> results(
+      String stage, JavaFutureAction<List<UnitResult>> job, RunningTasks running) {
+    try {
+      if (cancellation.requested()) {
+        job.cancel(true);
+      }
+      return job.get();
+    } catch (InterruptedException e) {
+      job.cancel(true);
+      Thread.currentThread().interrupt();
+      throw interrupted(stage, e);
+    } catch (Exception e) {
+      ForgeException translated = translated(stage, e);
+      if (translated.code() == ErrorCode.INTERRUPTED) {
+        running.awaitNone(GRACE);
+      }
+      throw translated;
     }
   }
 
@@ -183,20 +219,40 @@ public final class UnitRunner {
   }
 
   /** The error of the unit when there is one in the chain, else what Spark says. */
-  private static RuntimeException translated(String stage, Exception e) {
+  private ForgeException translated(String stage, Exception e) {
+    Throwable last = e;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cancellation.requested() || isCancelledGroup(cause)) {
+        return interrupted(stage, e);
+      }
       if (cause instanceof ForgeException forge) {
         return forge;
       }
+      last = cause instanceof SparkException ? cause : last;
     }
-    boolean spark = e instanceof SparkException;
+    boolean spark = last instanceof SparkException;
     return new ForgeException(
         spark ? ErrorCode.CLUSTER_UNAVAILABLE : ErrorCode.INTERNAL,
         "stage " + stage,
-        String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName()),
+        String.valueOf(last.getMessage()).lines().findFirst().orElse(last.getClass().getName()),
         spark
             ? "Look at the executors' logs, then run 'forge resume'"
             : "Keep the log and report this as a bug",
         e);
+  }
+
+  /** Spark has one type for all ends of a job; only the words tell that somebody cancelled it. */
+  private static boolean isCancelledGroup(Throwable e) {
+    return e instanceof SparkException
+        && String.valueOf(e.getMessage()).contains("cancelled job group");
+  }
+
+  static ForgeException interrupted(String unit, Throwable cause) {
+    return new ForgeException(
+        ErrorCode.INTERRUPTED,
+        unit,
+        "it was told to stop; everything finished is kept",
+        "Run 'forge resume' to go on",
+        cause);
   }
 }
