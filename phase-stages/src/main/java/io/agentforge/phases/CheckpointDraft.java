@@ -3,7 +3,6 @@ package io.agentforge.phases;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import java.util.List;
 
-
 /**
  * A model that a phase has stored and the pipeline is to commit.
  *

@@ -1,8 +1,8 @@
 package io.agentforge.phases;
 
 /**
- * One phase: {@link #plan} is pure and cheap and starts no Spark job; {@link #execute} may be called
- * again with the same plan after a crash and then only does what is missing.
+ * One phase: {@link #plan} is pure and cheap and starts no Spark job; {@link #execute} may be
+ * called again with the same plan after a crash and then only does what is missing.
  *
  * <p>A phase writes content-addressed objects and unit results through its context. It never writes
  * a table, commits a checkpoint, judges a gate or decides whether the run goes on: the pipeline

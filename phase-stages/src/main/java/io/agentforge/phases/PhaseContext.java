@@ -12,6 +12,4 @@ import java.util.function.BiFunction;
  * @param cached looks up evaluation cells: (weights hash, configuration hash) → cells
  */
 public record PhaseContext(
-    UnitRunner units,
-    Parts parts,
-    BiFunction<String, String, Set<Evaluation>> cached) {}
+    UnitRunner units, Parts parts, BiFunction<String, String, Set<Evaluation>> cached) {}

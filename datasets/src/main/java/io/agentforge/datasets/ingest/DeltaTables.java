@@ -7,6 +7,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -20,9 +21,11 @@ public final class DeltaTables {
    */
   public static long replace(SparkSession spark, String uri, StructType schema, Dataset<Row> rows) {
     String path = new Path(uri).toString(); // the one spelling of a local URI that Delta accepts
-    DeltaTable.createIfNotExists(spark).location(path).addColumns(schema).execute();
+    if (!DeltaTable.isDeltaTable(spark, path)) {
+      DeltaTable.createIfNotExists(spark).location(path).addColumns(schema).execute();
+    }
     rows.select(columns(schema)).write().format("delta").mode("overwrite").save(path);
-    return DeltaTable.forPath(spark, path).history(1).first().<Long>getAs("version");
+    return DeltaLog.forTable(spark, path).unsafeVolatileSnapshot().version();
   }
 
   /** The table's rows as of a version. */

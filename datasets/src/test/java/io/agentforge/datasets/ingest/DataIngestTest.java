@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +30,36 @@ import org.junit.jupiter.api.io.TempDir;
 class DataIngestTest {
   private static final int KEPT = PlantedCorpus.DISTINCT + PlantedCorpus.FAR;
 
+  @TempDir static Path shared;
+  private static DatasetFolder planted;
+  private static DatasetManifest plantedMade;
+  private static DatasetFolder blocks;
+  private static DatasetManifest blocksMade;
+
   @TempDir Path folder;
+
+  /** Tests that only read share an ingest of faulty lines and one of text in blocks. */
+  @BeforeAll
+  static void ingestOnce(SparkSession spark) throws IOException {
+    Path rows = jsonLines(shared.resolve("rows.jsonl"), PlantedCorpus.jsonLines());
+    planted = new DatasetFolder(Home.local(shared.resolve("home")), "planted");
+    plantedMade = DataIngest.ingest(spark, planted, settings(rows));
+    blocks = new DatasetFolder(Home.local(shared.resolve("home")), "blocks");
+    blocksMade = DataIngest.ingest(spark, blocks, blockSettings());
+  }
+
+  private static IngestSettings blockSettings() throws IOException {
+    Path file = shared.resolve("blocks.txt");
+    Files.writeString(file, String.join("\n\n", PlantedCorpus.documents()));
+    return settings(file).withUnit(TextUnit.BLOCK);
+  }
 
   @Test
   void everyRowOfAFaultyFileIsADocumentADuplicateOrARejectWithItsReason(SparkSession spark)
       throws IOException {
-    Path input = jsonLines("rows.jsonl", PlantedCorpus.jsonLines());
-    DatasetFolder data = new DatasetFolder(Home.local(folder.resolve("home")), "planted");
-    DatasetManifest made = DataIngest.ingest(spark, data, settings(input));
+    Path input = shared.resolve("rows.jsonl");
+    DatasetFolder data = planted;
+    DatasetManifest made = plantedMade;
 
     assertThat(made.accountsForEveryRow()).as("%s", made).isTrue();
     assertThat(made.inputRows()).as("input").isEqualTo(PlantedCorpus.jsonLines().size());
@@ -81,23 +104,16 @@ class DataIngestTest {
           "parts/%d.jsonl".formatted(part), turned.subList(from, (part + 1) * turned.size() / 3));
     }
     String before = spark.conf().get("spark.sql.shuffle.partitions");
-    List<DatasetManifest> made = new ArrayList<>();
-    List<List<Row>> documents = new ArrayList<>();
+    List<DatasetManifest> made = new ArrayList<>(List.of(plantedMade));
+    List<List<Row>> documents = new ArrayList<>(List.of(documents(spark, planted)));
     try {
-      for (int partitions : new int[] {1, 3, 7}) {
+      for (int partitions : new int[] {3, 7}) {
         spark.conf().set("spark.sql.shuffle.partitions", partitions);
         Path input = partitions == 3 ? folder.resolve("parts") : whole;
         DatasetFolder data =
             new DatasetFolder(Home.local(folder.resolve("home")), "by-" + partitions);
         made.add(DataIngest.ingest(spark, data, settings(input)));
-        documents.add(
-            spark
-                .read()
-                .format("delta")
-                .load(data.documents())
-                .select("doc_id", "split", "text", "sha256")
-                .orderBy("doc_id")
-                .collectAsList());
+        documents.add(documents(spark, data));
       }
     } finally {
       spark.conf().set("spark.sql.shuffle.partitions", before);
@@ -113,12 +129,8 @@ class DataIngestTest {
   @Test
   void noTwoKeptDocumentsAreNearDuplicatesAndTheSmallestIdStays(SparkSession spark)
       throws IOException {
-    Path input = text("near.txt", String.join("\n\n", PlantedCorpus.documents()));
-    DatasetFolder data = new DatasetFolder(Home.local(folder.resolve("home")), "near");
-    DatasetManifest strict =
-        DataIngest.ingest(spark, data, settings(input).withUnit(TextUnit.BLOCK));
-    assertThat(strict.documents()).as("at 0.8").isEqualTo(KEPT);
-    List<Row> kept = spark.read().format("delta").load(data.documents()).collectAsList();
+    assertThat(blocksMade.documents()).as("at 0.8").isEqualTo(KEPT);
+    List<Row> kept = documents(spark, blocks);
     Map<String, String> idOf =
         kept.stream().collect(Collectors.toMap(r -> r.getAs("text"), r -> r.getAs("doc_id")));
     for (int i = PlantedCorpus.EXACT; i < PlantedCorpus.EXACT + PlantedCorpus.NEAR; i++) {
@@ -137,7 +149,7 @@ class DataIngestTest {
         DataIngest.ingest(
             spark,
             new DatasetFolder(Home.local(folder.resolve("home")), "loose"),
-            settings(input).withUnit(TextUnit.BLOCK).withNearDuplicateThreshold(0.5));
+            blockSettings().withNearDuplicateThreshold(0.5));
     assertThat(loose.nearDuplicates())
         .as("at 0.5 the far copies go too")
         .isEqualTo(PlantedCorpus.NEAR + PlantedCorpus.FAR);
@@ -171,14 +183,12 @@ class DataIngestTest {
     table.repartition(3).write().parquet(folder.resolve("table.parquet").toString());
     table.write().format("delta").save(folder.resolve("delta").toString());
     jsonLines("j/rows.jsonl", PlantedCorpus.jsonLines().subList(0, texts.size()));
-    text("t/rows.txt", String.join("\n\n", texts));
     List<IngestSettings> sources =
         List.of(
             settings(folder.resolve("table.parquet")).withTextColumn("body"),
             settings(folder.resolve("delta")).withTextColumn("body"),
-            settings(folder.resolve("j")),
-            settings(folder.resolve("t")).withUnit(TextUnit.BLOCK));
-    List<String> digests = new ArrayList<>();
+            settings(folder.resolve("j")));
+    List<String> digests = new ArrayList<>(List.of(blocksMade.digest()));
     for (IngestSettings source : sources) {
       DatasetFolder data =
           new DatasetFolder(Home.local(folder.resolve("home")), "source-" + digests.size());
@@ -190,11 +200,8 @@ class DataIngestTest {
   }
 
   @Test
-  void theTablesCarryCommentsRefuseNullsAndAgreeWithTheDescription(SparkSession spark)
-      throws IOException {
-    Path input = text("d.txt", String.join("\n\n", PlantedCorpus.documents()));
-    DatasetFolder data = new DatasetFolder(Home.local(folder.resolve("home")), "described");
-    DataIngest.ingest(spark, data, settings(input).withUnit(TextUnit.BLOCK));
+  void theTablesCarryCommentsRefuseNullsAndAgreeWithTheDescription(SparkSession spark) {
+    DatasetFolder data = blocks;
     Dataset<Row> documents = spark.read().format("delta").load(data.documents());
     assertThat(documents.schema().fields())
         .allSatisfy(f -> assertThat(f.getComment().isDefined()).as(f.name()).isTrue());
@@ -216,14 +223,21 @@ class DataIngestTest {
     return IngestSettings.of(List.of(input.toString())).withLengths(10, 2000);
   }
 
-  private Path text(String name, String content) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.writeString(file, content);
+  private static List<Row> documents(SparkSession spark, DatasetFolder data) {
+    return spark
+        .read()
+        .format("delta")
+        .load(data.documents())
+        .select("doc_id", "split", "text", "sha256")
+        .orderBy("doc_id")
+        .collectAsList();
   }
 
   private Path jsonLines(String name, List<byte[]> lines) throws IOException {
-    Path file = folder.resolve(name);
+    return jsonLines(folder.resolve(name), lines);
+  }
+
+  private static Path jsonLines(Path file, List<byte[]> lines) throws IOException {
     Files.createDirectories(file.getParent());
     try (var out = Files.newOutputStream(file)) {
       for (byte[] line : lines) {

@@ -39,6 +39,10 @@ public final class SharedSpark implements ParameterResolver {
           builder
               .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString())
               .config("spark.sql.catalogImplementation", "in-memory")
+              // tables of some dozen rows: compiling each query takes longer than running it
+              .config("spark.sql.codegen.wholeStage", "false")
+              // partitions stay as many as a test sets; and every stage would be planned anew
+              .config("spark.sql.adaptive.enabled", "false")
               .getOrCreate();
       session.sparkContext().setLogLevel("ERROR");
       return session;

@@ -87,8 +87,7 @@ final class PipelineSession {
         RunEnvironment.here(spark.version(), spark.sparkContext().master());
     Pipeline pipeline =
         new Pipeline(spark, home, storage, GatesFile.shipped(), environment, progress);
-    Interruption interruption =
-        Interruption.listen(answer.messages(), resume, pipeline::cancel);
+    Interruption interruption = Interruption.listen(answer.messages(), resume, pipeline::cancel);
     try (progress) {
       List<Phase> phases =
           List.of(

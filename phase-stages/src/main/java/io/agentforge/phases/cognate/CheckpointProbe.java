@@ -43,8 +43,7 @@ public final class CheckpointProbe {
     long vocab = decoder.config().vocab();
     SafetensorsWriter.write(
         file,
-        List.of(
-            new Tensor("logits", DType.F32, List.of((long) ROWS, (long) LENGTH, vocab), data)),
+        List.of(new Tensor("logits", DType.F32, List.of((long) ROWS, (long) LENGTH, vocab), data)),
         Map.of("probe", "SeedTree 0/probe, 2 rows of 16 ids"));
   }
 

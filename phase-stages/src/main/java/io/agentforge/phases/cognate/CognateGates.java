@@ -59,8 +59,7 @@ final class CognateGates {
     List<Metric> metrics = new ArrayList<>();
     Metric worst = null;
     for (Component own : Component.specialists()) {
-      Specialisation.Wins wins =
-          Specialisation.of(own, matrix.nllBySuite(own.id(), specialists));
+      Specialisation.Wins wins = Specialisation.of(own, matrix.nllBySuite(own.id(), specialists));
       Metric metric = share(wins);
       metrics.add(metric);
       if (worst == null || metric.low() < worst.low()) {

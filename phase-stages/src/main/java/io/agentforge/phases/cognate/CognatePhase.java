@@ -1,7 +1,6 @@
 package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
-import io.agentforge.datasets.task.Split;
 import io.agentforge.model.Profile;
 import io.agentforge.phases.CheckpointDraft;
 import io.agentforge.phases.GateMeasurement;
@@ -10,9 +9,7 @@ import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseId;
 import io.agentforge.phases.PhaseOutcome;
 import io.agentforge.phases.PhasePlan;
-import io.agentforge.phases.unit.UnitResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,8 +107,7 @@ public final class CognatePhase implements Phase {
         : settings.config().parameters();
   }
 
-  private List<CheckpointDraft> drafts(
-      CognateTraining.Trained trained, Map<String, Long> counted) {
+  private List<CheckpointDraft> drafts(CognateTraining.Trained trained, Map<String, Long> counted) {
     List<CheckpointDraft> drafts = new ArrayList<>();
     trained
         .models()

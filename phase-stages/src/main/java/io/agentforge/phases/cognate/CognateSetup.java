@@ -59,8 +59,7 @@ public final class CognateSetup {
       folder = Optional.of(path.toString());
       digest = Optional.of(digest(path));
     }
-    return new CognatePhase(
-        settings(recipe, config, folder, digest, best), corpus, frame);
+    return new CognatePhase(settings(recipe, config, folder, digest, best), corpus, frame);
   }
 
   private static CognateSettings settings(

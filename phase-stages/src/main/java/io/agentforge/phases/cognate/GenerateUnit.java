@@ -7,8 +7,8 @@ import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
 import io.agentforge.phases.unit.UnitTask;
-import io.agentforge.torch.ComputeType;
 import io.agentforge.tokenizer.Tokenizer;
+import io.agentforge.torch.ComputeType;
 import io.agentforge.udfs.cache.ModelCache;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,8 +92,7 @@ record GenerateUnit(
   private List<Sample> samples(ModelCache.Lease lease, Sampling sampling) {
     Tokenizer tokenizer = lease.tokenizer();
     TaskSequences sequences = new TaskSequences(tokenizer, frame);
-    int[][] inputs =
-        prompts.stream().map(p -> sequences.prompt(p.text())).toArray(int[][]::new);
+    int[][] inputs = prompts.stream().map(p -> sequences.prompt(p.text())).toArray(int[][]::new);
     int[][] outputs = Generator.generate(lease.decoder(), inputs, sampling, frame.end());
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < outputs.length; i++) {

@@ -29,11 +29,11 @@ final class HeldOut {
   List<EvaluationItem> questions(Split split, Domain domain, int count) {
     List<EvaluationItem> items = new ArrayList<>();
     for (TaskItem item :
-        tasks.evaluationSet(split, domain, count, seed.child("held-out", split.id(), domain.id()))) {
+        tasks.evaluationSet(
+            split, domain, count, seed.child("held-out", split.id(), domain.id()))) {
       String id =
           "%s/%s/%d/%s"
-              .formatted(
-                  domain.id(), item.family(), item.level(), shortHash(item.canonical()));
+              .formatted(domain.id(), item.family(), item.level(), shortHash(item.canonical()));
       items.add(
           new EvaluationItem(
               id,

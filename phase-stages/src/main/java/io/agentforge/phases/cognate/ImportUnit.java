@@ -56,7 +56,8 @@ record ImportUnit(String folder, String contentDigest) implements UnitTask {
         Files.copy(file, copy.resolve(file.getFileName()));
       }
     }
-    DecoderOptions exact = new DecoderOptions(ComputeType.FP32, TorchRuntime.device(scope.device().device()));
+    DecoderOptions exact =
+        new DecoderOptions(ComputeType.FP32, TorchRuntime.device(scope.device().device()));
     try (Decoder decoder = Decoder.open(copy, exact)) {
       CheckpointProbe.write(copy.resolve(CheckpointProbe.FILE), decoder);
     }

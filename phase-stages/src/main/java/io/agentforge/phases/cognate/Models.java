@@ -28,7 +28,9 @@ final class Models {
             key,
             () -> {
               Path folder = scope.folder(files);
-              Decoder decoder = Decoder.open(folder, new DecoderOptions(computeType, TorchRuntime.device(device)));
+              Decoder decoder =
+                  Decoder.open(
+                      folder, new DecoderOptions(computeType, TorchRuntime.device(device)));
               Tokenizer tokenizer = Tokenizer.open(folder.resolve(PreparedData.TOKENIZER));
               return new ModelCache.LoadedModel(
                   decoder, tokenizer, decoder.config().parameters() * Float.BYTES);

@@ -39,9 +39,7 @@ final class Specialisation {
     long wins =
         mine.entrySet().stream()
             .filter(
-                e ->
-                    siblings.stream()
-                        .allMatch(sibling -> e.getValue() < sibling.get(e.getKey())))
+                e -> siblings.stream().allMatch(sibling -> e.getValue() < sibling.get(e.getKey())))
             .count();
     return new Wins(own, wins, mine.size());
   }

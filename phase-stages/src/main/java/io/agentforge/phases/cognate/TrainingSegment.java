@@ -54,9 +54,7 @@ final class TrainingSegment implements AutoCloseable {
     this.tokenizer = Tokenizer.open(scope.object(unit.data().file(PreparedData.TOKENIZER)));
     TaskSequences sequences = new TaskSequences(tokenizer, unit.frame());
     for (EvaluationItem item : unit.curveItems()) {
-      curveSuites
-          .computeIfAbsent(item.suite(), suite -> new ArrayList<>())
-          .add(sequences.of(item));
+      curveSuites.computeIfAbsent(item.suite(), suite -> new ArrayList<>()).add(sequences.of(item));
     }
   }
 
@@ -106,8 +104,7 @@ final class TrainingSegment implements AutoCloseable {
   }
 
   private BatchSource batches() {
-    TokenCorpus text =
-        TokenCorpus.local(scope.object(unit.data().file(PreparedData.TRAIN_TOKENS)));
+    TokenCorpus text = TokenCorpus.local(scope.object(unit.data().file(PreparedData.TRAIN_TOKENS)));
     return new MixtureBatches(
         unit.rows(),
         unit.length(),
@@ -136,8 +133,7 @@ final class TrainingSegment implements AutoCloseable {
   private void scoreCurve(Trainer trainer) {
     long start = System.nanoTime();
     Map<String, Double> nll = new TreeMap<>();
-    DecoderOptions options =
-        new DecoderOptions(unit.settings().computeType(), device());
+    DecoderOptions options = new DecoderOptions(unit.settings().computeType(), device());
     try (Decoder decoder = Decoder.of(unit.config(), trainer.weights(), options)) {
       curveSuites.forEach(
           (suite, items) -> {

@@ -55,8 +55,7 @@ record ValidateUnit(Map<String, List<CheckpointFile>> models) implements UnitTas
     models.forEach((name, files) -> folders.put(name, scope.folder(files)));
     List<String> command = command(folders);
     Path log = scope.scratch().resolve("validate.log");
-    Process process =
-        new ProcessBuilder(command).redirectError(log.toFile()).start();
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
       process.destroyForcibly();

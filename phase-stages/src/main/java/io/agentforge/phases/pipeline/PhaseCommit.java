@@ -92,10 +92,7 @@ final class PhaseCommit {
     ledger.append(
         attempt.token("checkpoints"),
         refs.values().stream()
-            .map(
-                ref ->
-                    CheckpointRow.of(
-                        ref, attempt.runId(), attempt.phase(), store.home(), now))
+            .map(ref -> CheckpointRow.of(ref, attempt.runId(), attempt.phase(), store.home(), now))
             .toList());
     ledger.append(attempt.token("tensors"), tensors(refs, described));
     ledger.appendLineage(attempt.token("lineage"), lineage(outcome, refs));
@@ -198,9 +195,7 @@ final class PhaseCommit {
         String sha = refs.containsKey(parent) ? refs.get(parent).sha256() : parent;
         edges.add(edge(child, sha, "checkpoint", "initial"));
       }
-      outcome
-          .inputs()
-          .forEach((role, digest) -> edges.add(edge(child, digest, "dataset", role)));
+      outcome.inputs().forEach((role, digest) -> edges.add(edge(child, digest, "dataset", role)));
     }
     return edges;
   }

@@ -31,8 +31,7 @@ final class PhaseReuse {
   private final String phase;
   private final int attempt;
 
-  PhaseReuse(
-      LedgerQueue queue, CheckpointStore store, String runId, String phase, int attempt) {
+  PhaseReuse(LedgerQueue queue, CheckpointStore store, String runId, String phase, int attempt) {
     this.queue = queue;
     this.store = store;
     this.runId = runId;
@@ -68,8 +67,7 @@ final class PhaseReuse {
     if (!earlier.runId().equals(runId)) {
       copy(reader, earlier.runId(), checkpoints, gates, units);
     }
-    return Optional.of(
-        new Reused(gates.stream().map(PhaseReuse::verdict).toList(), units.size()));
+    return Optional.of(new Reused(gates.stream().map(PhaseReuse::verdict).toList(), units.size()));
   }
 
   private boolean whole(CheckpointRow row) {

@@ -136,7 +136,9 @@ public final class Pipeline {
         Existing.REPLACE);
   }
 
-  /** Says in the ledger how the run ended; a ledger that fails too must not hide the first error. */
+  /**
+   * Says in the ledger how the run ended; a ledger that fails too must not hide the first error.
+   */
   private static void record(LedgerQueue queue, RunRows rows, RunState state, RuntimeException e) {
     try {
       queue.append(rows.token(), rows.next(state, e));

@@ -66,11 +66,7 @@ final class ExecutorScope implements TaskScope, AutoCloseable {
       for (Path path : walk.filter(Files::isRegularFile).sorted().toList()) {
         ContentDigest content = ContentDigest.of(path);
         storage.publish(
-            path,
-            content,
-            home.staging(writer),
-            home.object(content.sha256()),
-            Existing.KEEP);
+            path, content, home.staging(writer), home.object(content.sha256()), Existing.KEEP);
         stored.add(
             new CheckpointFile(
                 folder.relativize(path).toString(), content.sha256(), content.bytes()));

@@ -89,8 +89,7 @@ public final class UnitRunner {
       ContentDigest content = ContentDigest.of(file);
       storage.publish(
           file, content, home.staging(runId), home.object(content.sha256()), Existing.KEEP);
-      return new CheckpointFile(
-          file.getFileName().toString(), content.sha256(), content.bytes());
+      return new CheckpointFile(file.getFileName().toString(), content.sha256(), content.bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,7 +114,8 @@ public final class UnitRunner {
     Map<String, UnitResult> results = new LinkedHashMap<>();
     List<UnitTask> missing = new ArrayList<>();
     for (UnitTask task : tasks) {
-      store.find(task.digest())
+      store
+          .find(task.digest())
           .ifPresentOrElse(
               found -> results.put(task.digest(), finished(found, true)), () -> missing.add(task));
     }

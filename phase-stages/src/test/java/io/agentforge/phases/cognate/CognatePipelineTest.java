@@ -1,6 +1,7 @@
 package io.agentforge.phases.cognate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentforge.datasets.ledger.AttemptState;
 import io.agentforge.datasets.ledger.CheckpointRow;
@@ -10,15 +11,21 @@ import io.agentforge.datasets.ledger.LedgerReader;
 import io.agentforge.datasets.ledger.MetricRow;
 import io.agentforge.datasets.ledger.PhaseAttemptRow;
 import io.agentforge.datasets.ledger.RunState;
+import io.agentforge.datasets.ledger.UnitState;
+import io.agentforge.datasets.ledger.WorkUnitRow;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.testing.SharedSpark;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
+import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.phases.pipeline.Pipeline;
 import io.agentforge.phases.pipeline.RunEnvironment;
 import io.agentforge.phases.pipeline.RunListener;
 import io.agentforge.phases.pipeline.RunResult;
+import io.agentforge.phases.unit.UnitRunner;
 import io.agentforge.recipe.Overrides;
 import io.agentforge.recipe.Recipe;
 import io.agentforge.recipe.RecipeReader;
@@ -26,8 +33,13 @@ import io.agentforge.torch.ComputeType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -73,6 +85,14 @@ class CognatePipelineTest {
   }
 
   private RunResult run(String runId) {
+    return run(runId, home, RunListener.NONE, p -> {});
+  }
+
+  /**
+   * @param ready hears of the pipeline before it runs
+   */
+  private RunResult run(
+      String runId, Home runHome, RunListener listener, Consumer<Pipeline> ready) {
     Recipe recipe =
         RecipeReader.embedded(
             new Overrides(
@@ -83,15 +103,16 @@ class CognatePipelineTest {
     Pipeline pipeline =
         new Pipeline(
             spark,
-            home,
+            runHome,
             storage,
             GatesFile.shipped(),
             RunEnvironment.here(spark.version(), "local"),
-            RunListener.NONE);
+            listener);
+    ready.accept(pipeline);
     return pipeline.run(
         runId,
         recipe,
-        List.of(CognateSetup.phase(recipe, home, storage, ComputeType.FP32, () -> spark)));
+        List.of(CognateSetup.phase(recipe, runHome, storage, ComputeType.FP32, () -> spark)));
   }
 
   @Test
@@ -183,5 +204,66 @@ class CognatePipelineTest {
     try (Stream<Path> files = Files.exists(staging) ? Files.walk(staging) : Stream.empty()) {
       assertThat(files.filter(Files::isRegularFile)).as("staged files").isEmpty();
     }
+  }
+
+  @Test
+  void a_run_cancelled_between_and_within_units_goes_on_to_the_checkpoints_of_an_undisturbed_one() {
+    Home other = Home.local(folder.resolve("interrupted"));
+    AtomicReference<Pipeline> pipeline = new AtomicReference<>();
+    RunListener afterTheFirstUnit =
+        new RunListener() {
+          @Override
+          public void unitFinished(UnitRunner.Done unit) {
+            pipeline.get().cancel();
+          }
+        };
+    assertInterrupted(other, () -> run("cut", other, afterTheFirstUnit, pipeline::set));
+    SparkListener whenASpecialistStarts =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            String stage = job.properties().getProperty("spark.job.description", "");
+            if (stage.contains("cut train/recall")) {
+              pipeline.get().cancel();
+            }
+          }
+        };
+    spark.sparkContext().addSparkListener(whenASpecialistStarts);
+    assertInterrupted(other, () -> run("cut", other, RunListener.NONE, pipeline::set));
+    spark.sparkContext().removeSparkListener(whenASpecialistStarts);
+
+    assertThat(run("cut", other, RunListener.NONE, p -> {}).verdicts())
+        .extracting(GateVerdict::verdict)
+        .as("verdicts after going on")
+        .isEqualTo(first.verdicts().stream().map(GateVerdict::verdict).toList());
+    LedgerReader reader = Ledger.open(spark, other).reader();
+    assertThat(reader.run("cut").orElseThrow().state())
+        .as("state of the run")
+        .isEqualTo(RunState.SUCCEEDED);
+    assertThat(reader.checkpoints("cut"))
+        .as("checkpoints")
+        .extracting(CheckpointRow::checkpointSha256)
+        .containsExactlyInAnyOrderElementsOf(
+            ledger.checkpoints("first").stream().map(CheckpointRow::checkpointSha256).toList());
+    assertThat(reader.workUnits("cut", "cognate"))
+        .filteredOn(unit -> unit.state() == UnitState.REUSED)
+        .as("units that were finished before")
+        .extracting(WorkUnitRow::unitKey)
+        .contains("prepare", "train/trunk/0")
+        .doesNotContain("validate");
+  }
+
+  private void assertInterrupted(Home where, ThrowingCallable call) {
+    ForgeException error = catchThrowableOfType(ForgeException.class, call);
+    assertThat(error).as("a cancelled run").isNotNull();
+    assertThat(error.code()).as("code; %s", error).isEqualTo(ErrorCode.INTERRUPTED);
+    LedgerReader reader = Ledger.open(spark, where).reader();
+    assertThat(reader.run("cut").orElseThrow().state())
+        .as("state of the run")
+        .isEqualTo(RunState.INTERRUPTED);
+    List<PhaseAttemptRow> attempts = reader.attempts("cut");
+    assertThat(attempts.get(attempts.size() - 1).state())
+        .as("state of the attempt")
+        .isEqualTo(AttemptState.INTERRUPTED);
   }
 }

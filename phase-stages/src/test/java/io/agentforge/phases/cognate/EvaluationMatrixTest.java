@@ -42,7 +42,9 @@ class EvaluationMatrixTest {
     // Wilson by hand, z = 1.959964: centre (p + z²/2n) / (1 + z²/n), half width beside it
     assertThat(exact.low()).as("Wilson low").isCloseTo(0.20766, within(1e-4));
     assertThat(exact.high()).as("Wilson high").isCloseTo(0.93851, within(1e-4));
-    assertThat(metrics).extracting(Metric::name).as("no exact match of text")
+    assertThat(metrics)
+        .extracting(Metric::name)
+        .as("no exact match of text")
         .doesNotContain("exact/text");
     assertThat(metrics).extracting(Metric::split).as("splits").containsOnly("test");
   }
@@ -78,8 +80,7 @@ class EvaluationMatrixTest {
         .isCloseTo((known + rare + unseen) / 3, within(1e-12));
     double sum = 0;
     for (int token = 0; token < 4; token++) {
-      sum +=
-          Math.exp(-unigram.nllPerToken(List.of(new ScoredSequence(new int[] {0, token}, 1))));
+      sum += Math.exp(-unigram.nllPerToken(List.of(new ScoredSequence(new int[] {0, token}, 1))));
     }
     assertThat(sum).as("probabilities").isCloseTo(1, within(1e-12));
   }

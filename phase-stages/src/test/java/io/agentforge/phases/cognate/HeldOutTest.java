@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
 import net.jqwik.api.constraints.Whitespace;
-import net.jqwik.api.constraints.AlphaChars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,7 +88,9 @@ class HeldOutTest {
     for (int i = 0; i < 4000; i++) {
       trained.add(TASKS.item(Split.TRAIN, domain, SeedTree.root(3), i).prompt());
     }
-    assertThat(items).extracting(EvaluationItem::prompt).as("prompts also trained on")
+    assertThat(items)
+        .extracting(EvaluationItem::prompt)
+        .as("prompts also trained on")
         .doesNotContainAnyElementsOf(trained);
     for (TaskItem item :
         TASKS.evaluationSet(
@@ -129,9 +131,7 @@ class HeldOutTest {
         items.stream()
             .filter(item -> constant.get(item.family()).equals(item.answer().strip()))
             .count();
-    assertThat(ChanceCorrected.of(oracle, items.size(), chance).value())
-        .as("oracle")
-        .isEqualTo(1);
+    assertThat(ChanceCorrected.of(oracle, items.size(), chance).value()).as("oracle").isEqualTo(1);
     assertThat(ChanceCorrected.of(guessed, items.size(), chance).value())
         .as("most frequent answer of each family, chance %s", chance)
         .isCloseTo(0, within(0.08));

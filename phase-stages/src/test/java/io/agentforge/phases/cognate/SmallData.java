@@ -45,8 +45,7 @@ final class SmallData implements AutoCloseable {
   }
 
   MixtureBatches batches(int rows, int length, Mixture mixture, long seed) {
-    return new MixtureBatches(
-        rows, length, mixture, corpus, sequences, tasks, SeedTree.root(seed));
+    return new MixtureBatches(rows, length, mixture, corpus, sequences, tasks, SeedTree.root(seed));
   }
 
   @Override

@@ -67,7 +67,7 @@ public final class ModelCache {
 
   private static final class Entry {
     private final Supplier<LoadedModel> loader;
-    private LoadedModel loaded;
+    private volatile LoadedModel loaded;
     private int users;
 
     private Entry(Supplier<LoadedModel> loader) {
@@ -82,8 +82,10 @@ public final class ModelCache {
       return loaded;
     }
 
-    private synchronized long bytes() {
-      return loaded == null ? 0 : loaded.bytes();
+    /** Does not wait for a model that is being loaded. */
+    private long bytes() {
+      LoadedModel now = loaded;
+      return now == null ? 0 : now.bytes();
     }
 
     private synchronized void close() {
@@ -111,6 +113,7 @@ public final class ModelCache {
       throw e;
     }
     synchronized (this) {
+      entries.putIfAbsent(key, entry); // a task that waited for a load that failed loaded it itself
       evict();
     }
     return new Lease(this, entry);
@@ -123,6 +126,9 @@ public final class ModelCache {
 
   private synchronized void release(Entry entry) {
     entry.users--;
+    if (entry.users == 0 && !entries.containsValue(entry)) {
+      entry.close();
+    }
     evict();
   }
 

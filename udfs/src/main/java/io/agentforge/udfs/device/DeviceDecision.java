@@ -23,8 +23,7 @@ public record DeviceDecision(String device, String reason) implements Serializab
    */
   public static DeviceDecision forTask(DeviceRequest request) {
     TaskContext task = TaskContext.get();
-    return decide(
-        request, task == null ? Optional.empty() : assignedGpu(task.resourcesJMap()));
+    return decide(request, task == null ? Optional.empty() : assignedGpu(task.resourcesJMap()));
   }
 
   static DeviceDecision decide(DeviceRequest request, Optional<String> gpu) {
