@@ -30,7 +30,7 @@ import java.util.Map;
  *       {@code cache} is empty, or holds {@code k_0, v_0, k_1, v_1, …}, each {@code [rows,
  *       keyValueHeads, capacity, headDim]} fp32, into which positions {@code start …} are written
  *       before attending over {@code 0 … start + length}; {@code saved} receives what the backward
- *       pass needs.
+ *       pass needs. Without gradients it stays empty and x is changed in place.
  *   <li>{@code key_mask(keep, start, length) -> mask}: {@code keep} is bool {@code [rows, start +
  *       length]}, false at padding keys; causal order is included. Queries at padding give finite
  *       nonsense.
@@ -107,20 +107,25 @@ public final class DecoderSource {
     return computeType;
   }
 
-  /** Method definitions at column 0: packing and forward pass. */
+  /** Method definitions at column 0: packing and a forward pass that keeps nothing. */
   public String text() {
-    return template(false).fill(DecoderSource.class, "forward.torchscript");
+    return template(false)
+        .value("in_place", "_")
+        .feature("saving", false)
+        .fill(DecoderSource.class, "forward.torchscript");
   }
 
   /**
-   * {@link #text()} and the adjoint: {@code gradients(ids, targets, table, ps, w, gs, first) ->
-   * [loss, targets]} adds the gradients of the summed cross-entropy to {@code gs}, fp32 in
-   * canonical order.
+   * The same with a forward pass that saves, and the adjoint: {@code gradients(ids, targets, table,
+   * ps, w, gs, first) -> [loss, targets]} adds the gradients of the summed cross-entropy to {@code
+   * gs}, fp32 in canonical order.
    *
    * @param checkpointing keep only the input of every layer and compute the rest again
    */
   public String textWithGradients(boolean checkpointing) {
-    return text() + template(checkpointing).fill(DecoderSource.class, "backward.torchscript");
+    TorchTemplate template = template(checkpointing).value("in_place", "").feature("saving", true);
+    return template.fill(DecoderSource.class, "forward.torchscript")
+        + template.fill(DecoderSource.class, "backward.torchscript");
   }
 
   private TorchTemplate template(boolean checkpointing) {

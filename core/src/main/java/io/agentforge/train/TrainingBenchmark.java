@@ -1,8 +1,10 @@
 package io.agentforge.train;
 
+import ai.djl.Device;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.agentforge.decoder.DecoderWeights;
+import io.agentforge.decoder.GemmCeiling;
 import io.agentforge.decoder.ReferenceDecoder;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.seed.SeedTree;
@@ -10,12 +12,15 @@ import io.agentforge.torch.ComputeType;
 import io.agentforge.torch.GradMode;
 import io.agentforge.torch.TorchRuntime;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 
 /**
  * Measures training: one task, two side by side, the reference in plain array operations, and what
@@ -80,13 +85,13 @@ public final class TrainingBenchmark {
   public Result run() {
     TorchRuntime.prepareThread(GradMode.OFF);
     int tokens = rows * length;
-    Clocked one = new Clocked(repetitions);
-    Clocked reference = new Clocked(repetitions);
-    Clocked products = new Clocked(repetitions);
+    Clocked one = Clocked.ofThisThread(repetitions);
+    Clocked reference = Clocked.ofThisThread(repetitions);
+    Clocked products = Clocked.ofThisThread(repetitions);
     double flops;
     try (Trainer trainer = trainer(0);
         DecoderWeights weights = DecoderWeights.initial(config, SeedTree.root(1));
-        MultiplicationCeiling ceiling = new MultiplicationCeiling(config, computeType, tokens)) {
+        GemmCeiling ceiling = ceiling(tokens)) {
       Optimizer adam = Optimizer.adam().optLearningRateTracker(Tracker.fixed(1e-3f)).build();
       ReferenceDecoder decoder = new ReferenceDecoder(weights);
       Batch batch = batch(0, 0);
@@ -100,7 +105,7 @@ public final class TrainingBenchmark {
           reference.time(i, referenceStep);
         }
       }
-      flops = ceiling.flops();
+      flops = ceiling.operations();
     }
     double q = (double) config.heads() * config.headDim();
     double attention = 12.0 * config.layers() * tokens * length * q;
@@ -112,12 +117,18 @@ public final class TrainingBenchmark {
         products.rate(flops / 1e9));
   }
 
+  private GemmCeiling ceiling(int tokens) {
+    return new GemmCeiling(
+        config, computeType, Device.cpu(), tokens, GemmCeiling.Pass.FORWARD_AND_BACKWARD);
+  }
+
   private MeasuredRate twoTasks() {
-    Clocked clocked = new Clocked(repetitions);
     ExecutorService first = Executors.newSingleThreadExecutor();
     ExecutorService second = Executors.newSingleThreadExecutor();
     try {
       List<ExecutorService> threads = List.of(first, second);
+      long[] ids = {threadOf(first), threadOf(second)};
+      Clocked clocked = new Clocked(repetitions, () -> cpuNanos(ids));
       Trainer a = first.submit(() -> trainer(1)).get();
       Trainer b = second.submit(() -> trainer(2)).get();
       for (int i = -1; i < repetitions; i++) {
@@ -125,6 +136,7 @@ public final class TrainingBenchmark {
       }
       a.close();
       b.close();
+      return clocked.rate(2.0 * STEPS_SIDE_BY_SIDE * rows * length);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while measuring", e);
@@ -134,7 +146,17 @@ public final class TrainingBenchmark {
       first.shutdown();
       second.shutdown();
     }
-    return clocked.rate(2.0 * STEPS_SIDE_BY_SIDE * rows * length);
+  }
+
+  private static long threadOf(ExecutorService thread)
+      throws InterruptedException, ExecutionException {
+    return thread.submit(() -> Thread.currentThread().getId()).get();
+  }
+
+  /** Processor time of threads; that of the process counts in steps of 10 ms, too coarse here. */
+  private static long cpuNanos(long... threads) {
+    ThreadMXBean times = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads).map(times::getThreadCpuTime).sum();
   }
 
   private static Callable<StepReport> steps(Trainer trainer) {
@@ -179,35 +201,35 @@ public final class TrainingBenchmark {
     return new Batch(rows, length, inputs, targets);
   }
 
-  /** Wall and process time of repetitions; negative indices are warm-up. */
+  /** Wall and processor time of repetitions; negative indices are warm-up. */
   private static final class Clocked {
+    private final LongSupplier processor;
     private final long[] wall;
     private final long[] cpu;
 
-    Clocked(int repetitions) {
+    Clocked(int repetitions, LongSupplier processor) {
+      this.processor = processor;
       wall = new long[repetitions];
       cpu = new long[repetitions];
     }
 
+    static Clocked ofThisThread(int repetitions) {
+      long thread = Thread.currentThread().getId();
+      return new Clocked(repetitions, () -> cpuNanos(thread));
+    }
+
     void time(int repetition, Runnable work) {
-      long cpuStart = processCpuNanos();
+      long cpuStart = processor.getAsLong();
       long start = System.nanoTime();
       work.run();
       if (repetition >= 0) {
         wall[repetition] = System.nanoTime() - start;
-        cpu[repetition] = Math.max(1, processCpuNanos() - cpuStart);
+        cpu[repetition] = Math.max(1, processor.getAsLong() - cpuStart);
       }
     }
 
     MeasuredRate rate(double units) {
       return MeasuredRate.of(units, wall, cpu);
-    }
-
-    private static long processCpuNanos() {
-      var system = ManagementFactory.getOperatingSystemMXBean();
-      return system instanceof com.sun.management.OperatingSystemMXBean process
-          ? process.getProcessCpuTime()
-          : System.nanoTime();
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param inputsDigest SHA-256 over everything that enters: data, tokenizer, parent checkpoints
  * @param digest SHA-256 over the settings, inputs and unit keys; equal digests mean equal results
+ * @param units all that will run, the pipeline's {@link WorkUnit#describe} among them
  */
 public record PhasePlan(PhaseId phase, String inputsDigest, String digest, List<WorkUnit> units) {
   public PhasePlan {

@@ -19,4 +19,15 @@ public record WorkUnit(
     long tokens,
     long bytes,
     Double seconds,
-    long memoryBytes) {}
+    long memoryBytes) {
+
+  /** Key of the unit by which the pipeline describes the tensors of a checkpoint. */
+  public static String describeKey(String checkpoint) {
+    return "describe/" + checkpoint;
+  }
+
+  /** That unit; a plan lists one for every checkpoint that its phase leaves. */
+  public static WorkUnit describe(String checkpoint, long memoryBytes) {
+    return new WorkUnit(describeKey(checkpoint), "validate", 0, 0, 0, null, memoryBytes);
+  }
+}

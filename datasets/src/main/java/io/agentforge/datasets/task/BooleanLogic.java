@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Evaluate a bracketed expression of and, or and not over {@code level + 1} named truth values.
+ * Put {@code level + 1} named truth values into a bracketed expression of and, or and not, and say
+ * what it is worth.
  *
- * <p>Both answers are equally frequent. Canonical form: sorted values and the expression. Space:
+ * <p>Both worths are equally frequent. Canonical form: sorted values and the expression. Space:
  * 2^14 at level 1, 2^21 at level 2. The oracle rewrites the text until one word is left.
  */
 final class BooleanLogic implements TaskFamily {
@@ -36,35 +37,46 @@ final class BooleanLogic implements TaskFamily {
       Map<String, Boolean> values = new LinkedHashMap<>();
       names.forEach(name -> values.put(name, random.integer(2) == 0));
       StringBuilder text = new StringBuilder();
-      if (write(random, names, values, text) == wanted) {
+      StringBuilder filled = new StringBuilder();
+      if (write(random, names, values, text, filled) == wanted) {
         List<String> clauses =
             values.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
         String question = " ; " + text + " =>";
         String prompt =
             "logic : " + String.join(" , ", Symbols.shuffled(random, clauses)) + question;
         String canonical = Symbols.sorted(clauses) + question;
-        return new TaskItem(id(), domain(), level, prompt, " " + wanted, canonical);
+        return new TaskItem(id(), domain(), level, prompt, " " + filled + " = " + wanted, canonical);
       }
     }
   }
 
-  /** Appends an expression over the names in order and says what it is worth. */
+  /** Appends an expression over the names in order, with names and filled in, and says its worth. */
   private static boolean write(
-      SeedTree.Stream random, List<String> names, Map<String, Boolean> values, StringBuilder text) {
+      SeedTree.Stream random,
+      List<String> names,
+      Map<String, Boolean> values,
+      StringBuilder text,
+      StringBuilder filled) {
     boolean negated = random.integer(2) == 0;
-    text.append(negated ? "not " : "");
+    append(negated ? "not " : "", text, filled);
     if (names.size() == 1) {
       text.append(names.get(0));
+      filled.append(values.get(names.get(0)));
       return negated != values.get(names.get(0));
     }
     int cut = random.between(1, names.size() - 1);
     boolean and = random.integer(2) == 0;
-    text.append("( ");
-    boolean left = write(random, names.subList(0, cut), values, text);
-    text.append(and ? " and " : " or ");
-    boolean right = write(random, names.subList(cut, names.size()), values, text);
-    text.append(" )");
+    append("( ", text, filled);
+    boolean left = write(random, names.subList(0, cut), values, text, filled);
+    append(and ? " and " : " or ", text, filled);
+    boolean right = write(random, names.subList(cut, names.size()), values, text, filled);
+    append(" )", text, filled);
     return negated != (and ? left && right : left || right);
+  }
+
+  private static void append(String symbols, StringBuilder text, StringBuilder filled) {
+    text.append(symbols);
+    filled.append(symbols);
   }
 
   @Override
@@ -73,6 +85,7 @@ final class BooleanLogic implements TaskFamily {
     for (String clause : Symbols.between(prompt, ":", ";").split(" , ")) {
       text = text.replaceAll("\\b" + clause.charAt(0) + "\\b", clause.substring(2));
     }
+    String filled = text;
     while (text.contains(" ")) {
       text =
           text.replace("not true", "false")
@@ -81,7 +94,7 @@ final class BooleanLogic implements TaskFamily {
               .replaceAll(
                   "\\( (false and \\w+|true and false) \\)|\\( false or false \\)", "false");
     }
-    return text;
+    return filled + " = " + text;
   }
 
   @Override

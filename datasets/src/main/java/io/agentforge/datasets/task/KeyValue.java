@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Recall the digit that stood with a letter among {@code 2 · level + 1} pairs.
+ * Recall the digits that stood with three letters among {@code 2 · level + 1} pairs.
  *
- * <p>Canonical form: sorted pairs and the asked key. Space: 2^22 at level 1, far more above. The
- * oracle searches the text for the key.
+ * <p>Canonical form: sorted pairs and the asked keys. Space: 2^24 at level 1, far more above. The
+ * oracle searches the text for each key.
  */
 final class KeyValue implements TaskFamily {
+  private static final int ASKED = 3;
+
   @Override
   public String id() {
     return "key_value";
@@ -34,21 +36,30 @@ final class KeyValue implements TaskFamily {
     for (String key : keys) {
       pairs.add(key + " " + random.integer(10));
     }
-    int asked = random.integer(keys.size());
-    String prompt = "pairs : " + String.join(" , ", pairs) + " ; get " + keys.get(asked) + " ?";
-    String canonical = Symbols.sorted(pairs) + ";" + keys.get(asked);
-    return new TaskItem(id(), domain(), level, prompt, pairs.get(asked).substring(1), canonical);
+    List<String> asked = new ArrayList<>();
+    StringBuilder answer = new StringBuilder();
+    for (String pair : Symbols.shuffled(random, pairs).subList(0, ASKED)) {
+      asked.add(pair.substring(0, 1));
+      answer.append(pair.substring(1));
+    }
+    String question = String.join(" ", asked);
+    String prompt = "pairs : " + String.join(" , ", pairs) + " ; get " + question + " ?";
+    String canonical = Symbols.sorted(pairs) + ";" + question;
+    return new TaskItem(id(), domain(), level, prompt, answer.toString(), canonical);
   }
 
   @Override
   public String oracle(String prompt) {
-    String key = Symbols.between(prompt, "get", "?");
-    int at = prompt.indexOf(" " + key + " ") + key.length() + 2;
-    return prompt.substring(at, at + 1);
+    List<String> values = new ArrayList<>();
+    for (String key : Symbols.split(Symbols.between(prompt, "get", "?"))) {
+      int at = prompt.indexOf(" " + key + " ") + key.length() + 2;
+      values.add(prompt.substring(at, at + 1));
+    }
+    return String.join(" ", values);
   }
 
   @Override
   public Demand demand(String prompt) {
-    return new Demand(1, 2 * (Symbols.count(prompt, ",") + 1));
+    return new Demand(ASKED, 2 * (Symbols.count(prompt, ",") + 1));
   }
 }

@@ -8,12 +8,14 @@ import java.util.Map;
 
 /**
  * A log sets {@code level + 2} letters again and again, {@code 2 · level + 4} times in all; recall
- * the digit last given to one of them.
+ * the digits last given to three of them.
  *
- * <p>The asked letter is drawn from the letters, not from the lines, so that it is often not on the
- * last line. Canonical form: the text. Space: 2^38 at level 1. The oracle reads the log backwards.
+ * <p>The asked letters are drawn from the letters, not from the lines, so that they are often not on
+ * the last lines. Canonical form: the text. Space: 2^38 at level 1. The oracle reads the log backwards.
  */
 final class LastOccurrence implements TaskFamily {
+  private static final int ASKED = 3;
+
   @Override
   public String id() {
     return "last_occurrence";
@@ -44,16 +46,22 @@ final class LastOccurrence implements TaskFamily {
       state.put(letter, value);
       prompt.append(' ').append(letter).append(" = ").append(value).append(" ;");
     }
-    String asked = random.pick(letters);
-    String text = prompt.append(" last ").append(asked).append(" ?").toString();
-    return new TaskItem(id(), domain(), level, text, " " + state.get(asked), text);
+    List<String> asked = Symbols.shuffled(random, letters).subList(0, ASKED);
+    String text = prompt.append(" last ").append(String.join(" ", asked)).append(" ?").toString();
+    StringBuilder answer = new StringBuilder();
+    asked.forEach(letter -> answer.append(' ').append(state.get(letter)));
+    return new TaskItem(id(), domain(), level, text, answer.toString(), text);
   }
 
   @Override
   public String oracle(String prompt) {
-    String line = Symbols.between(prompt, "last", "?") + " = ";
-    int at = prompt.lastIndexOf(line) + line.length();
-    return prompt.substring(at, at + 1);
+    List<String> values = new ArrayList<>();
+    for (String letter : Symbols.split(Symbols.between(prompt, "last", "?"))) {
+      String line = letter + " = ";
+      int at = prompt.lastIndexOf(line) + line.length();
+      values.add(prompt.substring(at, at + 1));
+    }
+    return String.join(" ", values);
   }
 
   @Override

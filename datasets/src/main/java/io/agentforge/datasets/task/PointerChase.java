@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follow {@code level + 1} links from a start in one cycle of {@code level + 4} letters.
+ * Follow {@code level + 1} links from a start in one cycle of {@code level + 4} letters, naming every
+ * stop.
  *
  * <p>Canonical form: sorted links, start and hops. Letters are kept, because without them too few
  * instances would be left to split. Space: 2^22 at level 1 and more above. The oracle raises the
- * map to the wanted power by repeated squaring.
+ * map to each wanted power by repeated squaring.
  */
 final class PointerChase implements TaskFamily {
   @Override
@@ -42,18 +43,27 @@ final class PointerChase implements TaskFamily {
     String prompt =
         "links : " + String.join(" , ", Symbols.shuffled(random, links)) + " ; " + question;
     String canonical = Symbols.sorted(links) + ";" + question;
-    return new TaskItem(id(), domain(), level, prompt, " " + cycle.get(hops), canonical);
+    return new TaskItem(id(), domain(), level, prompt, " " + String.join(" ", cycle.subList(1, hops + 1)), canonical);
   }
 
   @Override
   public String oracle(String prompt) {
-    Map<String, String> power = new HashMap<>();
+    Map<String, String> links = new HashMap<>();
     for (String link : Symbols.between(prompt, ":", ";").split(" , ")) {
-      power.put(link.substring(0, 1), link.substring(link.length() - 1));
+      links.put(link.substring(0, 1), link.substring(link.length() - 1));
     }
     List<String> question = Symbols.split(Symbols.between(prompt, "from", "steps"));
-    String at = question.get(0);
-    for (int hops = Integer.parseInt(question.get(1)); hops > 0; hops /= 2) {
+    List<String> stops = new ArrayList<>();
+    for (int hops = 1; hops <= Integer.parseInt(question.get(1)); hops++) {
+      stops.add(stop(links, question.get(0), hops));
+    }
+    return String.join(" ", stops);
+  }
+
+  private static String stop(Map<String, String> links, String start, int distance) {
+    String at = start;
+    Map<String, String> power = links;
+    for (int hops = distance; hops > 0; hops /= 2) {
       at = hops % 2 == 1 ? power.get(at) : at;
       Map<String, String> once = power;
       power = new HashMap<>(once);

@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums and differences of {@code level + 2} numbers, the running total staying in 0 … 99.
+ * Sums and differences of {@code level + 2} numbers, the total after each staying in 0 … 99.
  *
  * <p>Numbers go up to 10 · level − 1 at level 1 to 6. Canonical form: the first number and the
- * sorted signed rest, all as one multiset, so that reordered sums are the same instance. Space:
- * about 2^10 at level 1, 2^16 at level 2, 2^22 at level 3. The oracle adds what is gained and lost
- * apart.
+ * signed rest in order. Space: about 2^12 at level 1, 2^19 at level 2, 2^26 at level 3. The oracle
+ * adds what is gained and lost apart, for each beginning of the sum.
  */
 final class RunningTotal implements TaskFamily {
   @Override
@@ -36,6 +35,7 @@ final class RunningTotal implements TaskFamily {
     int largest = 10 * level - 1;
     int total = random.between(1, largest);
     List<String> terms = new ArrayList<>(List.of("+" + total));
+    List<String> totals = new ArrayList<>();
     StringBuilder prompt = new StringBuilder("total : ").append(Symbols.digits(total));
     for (int step = 0; step < level + 1; step++) {
       int term = random.between(1, Math.min(largest, Math.max(total, CEILING - total)));
@@ -44,6 +44,7 @@ final class RunningTotal implements TaskFamily {
       total += plus ? term : -term;
       String sign = plus ? "+" : "-";
       terms.add(sign + term);
+      totals.add(Symbols.digits(total));
       prompt.append(' ').append(sign).append(' ').append(Symbols.digits(term));
     }
     return new TaskItem(
@@ -51,12 +52,13 @@ final class RunningTotal implements TaskFamily {
         domain(),
         level,
         prompt.append(" =").toString(),
-        " " + Symbols.digits(total),
-        Symbols.sorted(terms));
+        " " + String.join(" , ", totals),
+        String.join("", terms));
   }
 
   @Override
   public String oracle(String prompt) {
+    List<String> totals = new ArrayList<>();
     int gained = 0;
     int lost = 0;
     for (String clause : Symbols.between(prompt, ":", "=").replace(" ", "").split("(?=[+-])")) {
@@ -65,8 +67,9 @@ final class RunningTotal implements TaskFamily {
       } else {
         gained += Integer.parseInt(clause);
       }
+      totals.add(Symbols.digits(gained - lost));
     }
-    return Symbols.digits(gained - lost);
+    return String.join(" , ", totals.subList(1, totals.size()));
   }
 
   @Override

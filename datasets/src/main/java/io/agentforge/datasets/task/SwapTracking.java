@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Four cups hold letters; after {@code level} swaps, which letter is under one cup?
+ * Four cups hold letters; after {@code level} swaps, which letters are under the cups?
  *
  * <p>Composition of permutations, a state that must be carried along. Canonical form: the text.
- * Space: 2^23 at level 1, six times more per level. The oracle follows the asked cup backwards.
+ * Space: 2^23 at level 1, six times more per level. The oracle follows each cup backwards.
  */
 final class SwapTracking implements TaskFamily {
   @Override
@@ -40,15 +40,22 @@ final class SwapTracking implements TaskFamily {
       Collections.swap(cups, first, second);
       prompt.append(" ; swap ").append(first + 1).append(' ').append(second + 1);
     }
-    int asked = random.integer(CUPS);
-    String text = prompt.append(" ; cup ").append(asked + 1).append(" =").toString();
-    return new TaskItem(id(), domain(), level, text, " " + cups.get(asked), text);
+    String text = prompt.append(" ; cups =").toString();
+    return new TaskItem(id(), domain(), level, text, " " + String.join(" ", cups), text);
   }
 
   @Override
   public String oracle(String prompt) {
     String[] clauses = prompt.split(" ; ");
-    String cup = Symbols.split(clauses[clauses.length - 1]).get(1);
+    List<String> letters = new ArrayList<>();
+    for (int cup = 1; cup <= CUPS; cup++) {
+      letters.add(letter(clauses, Integer.toString(cup)));
+    }
+    return String.join(" ", letters);
+  }
+
+  private static String letter(String[] clauses, String asked) {
+    String cup = asked;
     for (int i = clauses.length - 2; i > 0; i--) {
       List<String> swap = Symbols.split(clauses[i]);
       int at = swap.indexOf(cup);

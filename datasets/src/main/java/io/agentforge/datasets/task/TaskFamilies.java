@@ -15,7 +15,7 @@ public final class TaskFamilies {
           new KeyValue(),
           new LongGap(),
           new LastOccurrence(),
-          new ListPosition(),
+          new ListRemainder(),
           new NumberSort(),
           new ListFunctions(),
           new BooleanLogic(),

@@ -104,7 +104,7 @@ class TaskFamiliesTest {
   void reorderedClausesAreTheSameInstance() {
     Map<String, List<TaskItem>> byCanonical =
         IntStream.range(0, 3000)
-            .mapToObj(i -> new RunningTotal().draw(SeedTree.root(2).child(i), 1))
+            .mapToObj(i -> new BooleanLogic().draw(SeedTree.root(2).child(i), 1))
             .collect(Collectors.groupingBy(TaskItem::canonical));
     for (List<TaskItem> same : byCanonical.values()) {
       assertThat(same)

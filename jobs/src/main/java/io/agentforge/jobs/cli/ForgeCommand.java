@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       GenerateCommand.class,
       SqlCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",

@@ -7,6 +7,7 @@ import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.SparkSessions;
+import io.agentforge.jobs.bench.PhaseTime;
 import io.agentforge.jobs.report.HtmlReport;
 import io.agentforge.jobs.report.LedgerReport;
 import io.agentforge.jobs.report.StatusReport;
@@ -33,6 +34,19 @@ public final class RunViews {
       LedgerReport ledger = ledger(spark, place(spark));
       StatusReport status = StatusReport.of(ledger.summary(chosen(run, ledger)));
       answer.printJson(status::json, status::text);
+    }
+  }
+
+  void phaseTime(String run, String phase, AnswerOption answer) {
+    try (SparkSession spark = SparkSessions.open("forge bench phase", master)) {
+      LedgerReport ledger = ledger(spark, place(spark));
+      PhaseTime asked = PhaseTime.of(ledger.summary(chosen(run, ledger)), phase);
+      PhaseTime computed =
+          asked
+              .reusedFrom()
+              .map(origin -> PhaseTime.of(ledger.summary(origin), phase))
+              .orElse(asked);
+      answer.print(computed::document, computed::text);
     }
   }
 

@@ -19,9 +19,11 @@ import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.torch.ComputeType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,6 +39,7 @@ final class CognateEvaluation {
   private final CorpusSource corpus;
   private final Frame frame;
   private final HeldOut heldOut;
+  private List<EvaluationItem> items;
 
   CognateEvaluation(CognateSettings settings, CorpusSource corpus, Frame frame, HeldOut heldOut) {
     this.settings = settings;
@@ -58,15 +61,35 @@ final class CognateEvaluation {
       List<PhaseEvent> events,
       List<Evaluation> computed) {}
 
-  /** All test items: questions of every domain, then pieces of held-out documents. */
-  List<EvaluationItem> items() {
-    List<EvaluationItem> items = new ArrayList<>();
-    for (Domain domain : Domain.values()) {
-      items.addAll(heldOut.questions(Split.TEST, domain, settings.evaluation().itemsPerDomain()));
+  /**
+   * All test items: questions of every domain, then pieces of held-out documents. Made once, for
+   * the plan and for its execution.
+   */
+  private List<EvaluationItem> items() {
+    if (items == null) {
+      List<EvaluationItem> made = new ArrayList<>();
+      for (Domain domain : Domain.values()) {
+        made.addAll(heldOut.questions(Split.TEST, domain, settings.evaluation().itemsPerDomain()));
+      }
+      made.addAll(
+          heldOut.text(corpus.documents(Split.TEST), settings.evaluation().textCharacters()));
+      items = List.copyOf(made);
     }
-    items.addAll(
-        heldOut.text(corpus.documents(Split.TEST), settings.evaluation().textCharacters()));
     return items;
+  }
+
+  /**
+   * The test items by shard: by hash of the item's id, so that shards do not depend on partitions,
+   * on order or on what the cache holds.
+   */
+  Map<Integer, List<EvaluationItem>> shards() {
+    int shards = settings.evaluation().shards(items().size());
+    Map<Integer, List<EvaluationItem>> byShard = new TreeMap<>();
+    for (EvaluationItem item : items()) {
+      int shard = SeedTree.root(0).child("shard", item.id()).integer(0, shards);
+      byShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(item);
+    }
+    return byShard;
   }
 
   /** Hash of how items are judged; with the weights' hash it addresses the cache. */
@@ -109,7 +132,7 @@ final class CognateEvaluation {
         .forEach(
             (model, files) -> {
               Map<String, Evaluation> cached = cached(context, files);
-              List<EvaluationItem> missing = new ArrayList<>();
+              Set<EvaluationItem> missing = new HashSet<>();
               for (EvaluationItem item : items) {
                 Evaluation cell = cached.get(item.id());
                 if (cell == null) {
@@ -162,19 +185,18 @@ final class CognateEvaluation {
     return cells;
   }
 
-  /** Shards by hash of the item's id, so that they do not depend on partitions or on order. */
+  /** A unit for each shard that has items without a cached cell. */
   private List<EvaluateUnit> units(
-      String model, List<CheckpointFile> files, List<EvaluationItem> items) {
-    int shards = settings.evaluation().shards(items.size());
-    Map<Integer, List<EvaluationItem>> byShard = new TreeMap<>();
-    for (EvaluationItem item : items) {
-      int shard = SeedTree.root(0).child("shard", item.id()).integer(0, shards);
-      byShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(item);
-    }
+      String model, List<CheckpointFile> files, Set<EvaluationItem> missing) {
     List<EvaluateUnit> units = new ArrayList<>();
-    byShard.forEach(
-        (shard, list) ->
-            units.add(new EvaluateUnit(model, files, shard, list, frame, computeType())));
+    shards()
+        .forEach(
+            (shard, items) -> {
+              List<EvaluationItem> left = items.stream().filter(missing::contains).toList();
+              if (!left.isEmpty()) {
+                units.add(new EvaluateUnit(model, files, shard, left, frame, computeType()));
+              }
+            });
     return units;
   }
 

@@ -50,7 +50,7 @@ final class CognatePlan {
 
   PhasePlan make() {
     List<WorkUnit> list = new ArrayList<>();
-    PrepareUnit prepare = units.prepare(List.of());
+    PrepareUnit prepare = units.prepare(new TrainingText.Sent(List.of()));
     long characters = corpus.characters(Split.TRAIN);
     long textTokens = (long) (characters / CHARACTERS_PER_TOKEN);
     list.add(new WorkUnit(prepare.key(), prepare.kind(), 0, textTokens, textTokens * 2, null, 0));
@@ -115,30 +115,35 @@ final class CognatePlan {
 
   private void addEvaluation(List<WorkUnit> list) {
     CognateSettings.EvaluationSettings e = settings.evaluation();
-    long questions = 3L * e.itemsPerDomain();
-    long textTokens = (long) (e.textCharacters() / CHARACTERS_PER_TOKEN);
-    long tokens = questions * TOKENS_PER_QUESTION + textTokens;
-    long items = questions + e.textCharacters() / HeldOut.PIECE_CHARACTERS;
-    double seconds = tokens * flopPerToken(settings.config(), settings.length()) / rate();
+    Map<Integer, List<EvaluationItem>> shards = evaluation.shards();
+    double secondsPerToken = flopPerToken(settings.config(), settings.length()) / rate();
     long memory = JVM_BYTES + settings.config().parameters() * Float.BYTES;
     List<String> models = new ArrayList<>(List.of(CognateUnits.TRUNK));
     Component.specialists().forEach(c -> models.add(c.id()));
     for (String model : models) {
-      long shards = e.shards(items);
-      for (int shard = 0; shard < shards; shard++) {
-        list.add(
-            new WorkUnit(
-                "evaluate/" + model + "/" + shard,
-                "evaluate",
-                items / shards,
-                tokens / shards,
-                0,
-                seconds / shards,
-                memory));
-      }
+      shards.forEach(
+          (shard, items) -> {
+            long tokens = items.stream().mapToLong(CognatePlan::tokens).sum();
+            list.add(
+                new WorkUnit(
+                    EvaluateUnit.key(model, shard),
+                    "evaluate",
+                    items.size(),
+                    tokens,
+                    0,
+                    tokens * secondsPerToken,
+                    memory));
+          });
       list.add(new WorkUnit("generate/" + model, "generate", 4L * e.samples(), 0, 0, null, memory));
     }
     list.add(new WorkUnit("validate", "validate", models.size(), 0, 0, null, JVM_BYTES));
+    models.forEach(model -> list.add(WorkUnit.describe(model, JVM_BYTES)));
+  }
+
+  private static long tokens(EvaluationItem item) {
+    return item.suite().equals(Component.TEXT.id())
+        ? (long) (item.answer().length() / CHARACTERS_PER_TOKEN)
+        : TOKENS_PER_QUESTION;
   }
 
   private static double flopPerToken(ModelConfig c, int length) {

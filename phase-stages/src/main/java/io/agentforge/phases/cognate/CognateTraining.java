@@ -124,7 +124,7 @@ final class CognateTraining {
     Map<String, List<CheckpointFile>> models = new LinkedHashMap<>();
     Map<String, Long> parameters = new LinkedHashMap<>();
     Map<String, String> dtypes = new LinkedHashMap<>();
-    PrepareUnit prepare = units.prepare(corpus.documents(Split.TRAIN));
+    PrepareUnit prepare = units.prepare(corpus.trainingText());
     UnitResult prepared = context.parts().time("prepare", () -> context.units().run(prepare));
     PreparedData data =
         context.parts().time("tokens", () -> withTokens(context, prepare.digest(), prepared));

@@ -26,11 +26,11 @@ final class CognateUnits {
     this.curveItems = List.copyOf(curveItems);
   }
 
-  PrepareUnit prepare(List<io.agentforge.datasets.corpus.Document> documents) {
+  PrepareUnit prepare(TrainingText text) {
     return new PrepareUnit(
         corpus.name(),
         corpus.digest(),
-        documents,
+        text,
         settings.config().vocab(),
         settings.tasks(),
         settings.seed(),

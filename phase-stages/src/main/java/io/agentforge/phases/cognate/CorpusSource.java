@@ -23,6 +23,9 @@ public interface CorpusSource {
    */
   List<Document> documents(Split split);
 
+  /** What {@link #documents} gives of the training split, for a task on an executor. */
+  TrainingText trainingText();
+
   /**
    * The training split as one token file made by a Spark job of its own, written to {@code file};
    * empty when {@link #documents} is the whole training split and one task can encode it.

@@ -48,6 +48,10 @@ record EvaluateUnit(
 
   @Override
   public String key() {
+    return key(model, shard);
+  }
+
+  static String key(String model, int shard) {
     return "evaluate/" + model + "/" + shard;
   }
 

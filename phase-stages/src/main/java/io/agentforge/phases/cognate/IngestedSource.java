@@ -98,6 +98,11 @@ final class IngestedSource implements CorpusSource {
   }
 
   @Override
+  public TrainingText trainingText() {
+    return new TrainingText.Sent(documents(Split.TRAIN));
+  }
+
+  @Override
   public Optional<Path> tokens(Path tokenizerJson, Path file) {
     TokenManifest tokens = TokenShards.build(spark.get(), folder, tokenizerJson.toUri().toString());
     TokenCorpus corpus =

@@ -27,14 +27,15 @@ import java.util.TreeMap;
  * Trains the tokenizer on the training documents and training questions, and turns the training
  * documents into tokens.
  *
+ * @param text what {@code corpusDigest} is the digest of, or a sample of it
  * @param tokenizerFolder folder of a Hugging Face tokenizer to keep, or null to train one
  * @param tokenizerDigest SHA-256 over the files of that folder, or empty
- * @param encode whether {@code documents} is all there is to encode; else a Spark job does it
+ * @param encode whether {@code text} is all there is to encode; else a Spark job does it
  */
 record PrepareUnit(
     String corpusName,
     String corpusDigest,
-    List<Document> documents,
+    TrainingText text,
     int vocab,
     TaskSampler tasks,
     long seed,
@@ -43,10 +44,6 @@ record PrepareUnit(
     Frame frame,
     boolean encode)
     implements UnitTask {
-  PrepareUnit {
-    documents = List.copyOf(documents);
-  }
-
   static final String VERSION = "prepare-1";
 
   /** Questions of each domain that the tokenizer sees. */
@@ -86,7 +83,8 @@ record PrepareUnit(
   @Override
   public UnitOutput run(TaskScope scope) throws IOException {
     Path folder = Files.createDirectory(scope.scratch().resolve("prepared"));
-    writeTokenizer(folder);
+    List<Document> documents = text.documents();
+    writeTokenizer(folder, documents);
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(PreparedData.TOKENIZER))) {
       if (encode) {
         List<int[]> encoded =
@@ -98,9 +96,9 @@ record PrepareUnit(
     }
   }
 
-  private void writeTokenizer(Path folder) throws IOException {
+  private void writeTokenizer(Path folder, List<Document> documents) throws IOException {
     if (tokenizerFolder == null) {
-      TokenizerFile trained = BytePairTrainer.train(texts(), vocab, specials());
+      TokenizerFile trained = BytePairTrainer.train(texts(documents), vocab, specials());
       trained.writeFolder(folder);
       return;
     }
@@ -112,7 +110,7 @@ record PrepareUnit(
     }
   }
 
-  private List<String> texts() {
+  private List<String> texts(List<Document> documents) {
     List<String> texts = new ArrayList<>(documents.stream().map(Document::text).toList());
     SeedTree tree = SeedTree.root(seed).child("tokenizer");
     for (Domain domain : Domain.values()) {

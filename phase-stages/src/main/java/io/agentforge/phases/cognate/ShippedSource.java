@@ -51,6 +51,11 @@ final class ShippedSource implements CorpusSource {
   }
 
   @Override
+  public TrainingText trainingText() {
+    return new TrainingText.Shipped(fraction);
+  }
+
+  @Override
   public Optional<Path> tokens(Path tokenizerJson, Path file) {
     return Optional.empty();
   }

@@ -5,6 +5,7 @@ import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.SafetensorsFile;
 import io.agentforge.format.Tensor;
+import io.agentforge.phases.WorkUnit;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
@@ -43,7 +44,7 @@ record DescribeUnit(String name, List<CheckpointFile> files) implements UnitTask
 
   @Override
   public String key() {
-    return "describe/" + name;
+    return WorkUnit.describeKey(name);
   }
 
   @Override

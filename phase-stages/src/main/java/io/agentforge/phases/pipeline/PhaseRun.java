@@ -71,6 +71,7 @@ final class PhaseRun {
   }
 
   List<GateVerdict> run(Phase phase) {
+    Instant started = Instant.now();
     Parts parts = new Parts();
     PhasePlan plan = parts.time("plan", phase::plan);
     List<GateDefinition> definitions = gates.of(phase.id().id());
@@ -86,7 +87,7 @@ final class PhaseRun {
                 reader.attempts(runId).stream()
                     .filter(row -> row.phase().equals(phase.id().id()))
                     .count();
-    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, Instant.now());
+    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, started);
     if (earlier.isPresent()) {
       PhaseReuse reuse = new PhaseReuse(queue, store(), runId, phase.id().id(), number);
       Optional<PhaseReuse.Reused> reused = parts.time("reuse", () -> reuse.from(earlier.get()));
@@ -218,7 +219,20 @@ final class PhaseRun {
     PhaseAttemptRow next(
         AttemptState state, Parts parts, List<UnitRunner.Done> units, RuntimeException error) {
       long reused = units.stream().filter(UnitRunner.Done::reused).count();
-      return row(state, parts, units.size() - reused, reused, error);
+      long executed = units.size() - reused;
+      return row(
+          state,
+          parts,
+          executed,
+          reused + (state == AttemptState.COMMITTED ? skipped(units) : 0),
+          error);
+    }
+
+    /** Planned units that were not asked for, because the ledger held their results. */
+    private long skipped(List<UnitRunner.Done> units) {
+      Set<String> asked = new HashSet<>();
+      units.forEach(unit -> asked.add(unit.result().key()));
+      return plan.units().stream().filter(unit -> !asked.contains(unit.key())).count();
     }
 
     PhaseAttemptRow reused(Parts parts, long units) {

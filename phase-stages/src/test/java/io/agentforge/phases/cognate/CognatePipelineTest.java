@@ -156,6 +156,18 @@ class CognatePipelineTest {
   }
 
   @Test
+  void every_planned_unit_is_executed_and_no_other() {
+    List<PhaseAttemptRow> attempts = ledger.attempts("first");
+    PhaseAttemptRow attempt = attempts.get(attempts.size() - 1);
+    assertThat(attempt.state()).as("last state").isEqualTo(AttemptState.COMMITTED);
+    assertThat(attempt.executedUnits()).as("executed units").isEqualTo(attempt.plannedUnits());
+    assertThat(attempt.reusedUnits()).as("reused units of an empty home").isZero();
+    assertThat(ledger.workUnits("first", "cognate"))
+        .as("units of the ledger")
+        .hasSize((int) attempt.plannedUnits());
+  }
+
+  @Test
   void learning_curves_fall_from_the_start_on_held_out_text() {
     List<MetricRow> curve =
         ledger.metrics("first").stream()

@@ -98,13 +98,13 @@ class MixtureBatchesTest {
   }
 
   @Test
-  void of_questions_the_answer_and_the_end_token_are_targets_and_nothing_else() {
+  void of_questions_every_token_up_to_the_end_token_is_a_target() {
     for (Component suite : Component.specialists()) {
       int questions = 0;
       for (Question question : questions(suite, 12)) {
         TaskFamily family = family(suite, question.prompt());
         assertThat(question.answer().strip())
-            .as("scored part of '%s'", question.prompt())
+            .as("answer of '%s'", question.prompt())
             .isEqualTo(family.oracle(question.prompt()));
         assertThat(question.closed()).as("end token after '%s'", question.prompt()).isTrue();
         questions++;
@@ -197,19 +197,20 @@ class MixtureBatchesTest {
     return questions;
   }
 
+  /** Every token of a question predicts the next one; what follows its end is no target. */
   private static Question question(Batch batch, int from, int to) {
-    int[] scored =
-        IntStream.range(from, to)
-            .map(i -> batch.targets()[i])
-            .filter(t -> t != Batch.IGNORED)
-            .toArray();
-    int prompt = to - from - 1 - scored.length;
-    int[] answer = Arrays.copyOf(scored, scored.length - 1);
+    int[] next = Arrays.copyOfRange(batch.inputs(), from + 1, to);
+    assertThat(Arrays.copyOfRange(batch.targets(), from, to - 1))
+        .as("targets of the question at %d", from)
+        .isEqualTo(next);
+    assertThat(batch.targets()[to - 1]).as("target at the end token").isEqualTo(Batch.IGNORED);
+    String text = data.tokenizer.decode(Arrays.copyOf(next, next.length - 1));
+    String mark = text.contains(" =>") ? " =>" : text.contains(" ?") ? " ?" : " =";
+    int border = text.indexOf(mark) + mark.length();
     return new Question(
-        data.tokenizer.decode(Arrays.copyOfRange(batch.inputs(), from + 1, from + 1 + prompt)),
-        data.tokenizer.decode(answer),
-        scored[scored.length - 1] == SmallData.FRAME.end()
-            && batch.inputs()[to - 1] == SmallData.FRAME.end());
+        text.substring(0, border),
+        text.substring(border),
+        next[next.length - 1] == SmallData.FRAME.end());
   }
 
   private static TaskFamily family(Component suite, String prompt) {
