@@ -82,7 +82,7 @@ class UnitDigestTest {
         new PrepareUnit(
             "shipped",
             "corpus",
-            List.of(),
+            new TrainingText.Shipped(1),
             512,
             TaskSampler.standard(),
             7,
@@ -91,7 +91,7 @@ class UnitDigestTest {
             SmallData.FRAME,
             true),
         // the digests of corpus and tokenizer stand for where they lie
-        List.of("corpusName", "documents", "tokenizerFolder"));
+        List.of("corpusName", "text", "tokenizerFolder"));
   }
 
   @Test
