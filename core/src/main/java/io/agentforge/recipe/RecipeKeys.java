@@ -140,7 +140,7 @@ final class RecipeKeys {
         whole(8, 32_768),
         sizes(64L, 128L, 128L, 256L),
         "Tokens a training row predicts; at most the positions of the profile.");
-    add("cognate.batch_size", whole(1, 4096), sizes(8L, 16L, 16L, 16L), "Rows of a micro-batch.");
+    add("cognate.batch_size", whole(1, 4096), sizes(8L, 4L, 16L, 16L), "Rows of a micro-batch.");
     add(
         "cognate.accumulation",
         whole(1, 4096),
@@ -149,12 +149,12 @@ final class RecipeKeys {
     add(
         "cognate.trunk_steps",
         whole(1, MAX_STEPS),
-        sizes(40L, 600L, 4000L, 30_000L),
+        sizes(40L, 500L, 4000L, 30_000L),
         "Optimiser steps of the trunk; ignored when a folder takes its place.");
     add(
         "cognate.specialist_steps",
         whole(1, MAX_STEPS),
-        sizes(20L, 300L, 1500L, 6000L),
+        sizes(20L, 1000L, 1500L, 6000L),
         "Optimiser steps of each specialist.");
     add(
         "cognate.segments",
@@ -167,12 +167,12 @@ final class RecipeKeys {
     add(
         "cognate.learning_rate",
         real(0, LowEnd.EXCLUDED, 1),
-        sizes(3e-3, 3e-3, 2e-3, 1e-3),
+        sizes(3e-3, 2e-3, 2e-3, 1e-3),
         "Highest learning rate of the trunk.");
     add(
         "cognate.specialist_learning_rate",
         real(0, LowEnd.EXCLUDED, 1),
-        sizes(2e-3, 1.5e-3, 1e-3, 5e-4),
+        sizes(2e-3, 2e-3, 1e-3, 5e-4),
         "Highest learning rate of a specialist.");
     add(
         "cognate.warmup_steps",
@@ -223,14 +223,14 @@ final class RecipeKeys {
         "cognate.trunk_mixture",
         "What the trunk is trained on: weights of which only the ratios matter.");
     KeyType weight = real(0, LowEnd.INCLUDED, 1e6);
-    add("cognate.trunk_mixture.text", weight, same(0.4), "Weight of text.");
-    add("cognate.trunk_mixture.reasoning", weight, same(0.2), "Weight of serial chains.");
-    add("cognate.trunk_mixture.recall", weight, same(0.2), "Weight of look-up and long gaps.");
-    add("cognate.trunk_mixture.procedure", weight, same(0.2), "Weight of sorting and logic.");
+    add("cognate.trunk_mixture.text", weight, same(0.7), "Weight of text.");
+    add("cognate.trunk_mixture.reasoning", weight, same(0.1), "Weight of serial chains.");
+    add("cognate.trunk_mixture.recall", weight, same(0.1), "Weight of look-up and long gaps.");
+    add("cognate.trunk_mixture.procedure", weight, same(0.1), "Weight of sorting and logic.");
     add(
         "cognate.specialist_own_share",
         real(0, LowEnd.EXCLUDED, 1),
-        same(0.7),
+        same(0.85),
         "Share of a specialist's training that is its own domain; the rest replays the trunk's"
             + " mixture.");
   }

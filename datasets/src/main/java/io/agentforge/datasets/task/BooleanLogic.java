@@ -45,12 +45,15 @@ final class BooleanLogic implements TaskFamily {
         String prompt =
             "logic : " + String.join(" , ", Symbols.shuffled(random, clauses)) + question;
         String canonical = Symbols.sorted(clauses) + question;
-        return new TaskItem(id(), domain(), level, prompt, " " + filled + " = " + wanted, canonical);
+        return new TaskItem(
+            id(), domain(), level, prompt, " " + filled + " = " + wanted, canonical);
       }
     }
   }
 
-  /** Appends an expression over the names in order, with names and filled in, and says its worth. */
+  /**
+   * Appends an expression over the names in order, with names and filled in, and says its worth.
+   */
   private static boolean write(
       SeedTree.Stream random,
       List<String> names,

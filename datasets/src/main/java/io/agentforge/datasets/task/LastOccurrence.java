@@ -10,8 +10,9 @@ import java.util.Map;
  * A log sets {@code level + 2} letters again and again, {@code 2 · level + 4} times in all; recall
  * the digits last given to three of them.
  *
- * <p>The asked letters are drawn from the letters, not from the lines, so that they are often not on
- * the last lines. Canonical form: the text. Space: 2^38 at level 1. The oracle reads the log backwards.
+ * <p>The asked letters are drawn from the letters, not from the lines, so that they are often not
+ * on the last lines. Canonical form: the text. Space: 2^38 at level 1. The oracle reads the log
+ * backwards.
  */
 final class LastOccurrence implements TaskFamily {
   private static final int ASKED = 3;

@@ -8,9 +8,9 @@ import java.util.List;
  * Serial arithmetic: start with a digit, apply {@code level + 1} steps a ← k·a + c modulo 7 and say
  * the value after each.
  *
- * <p>Space: 7 · 41<sup>level + 1</sup> (2^13 at level 1, 2^24 at level 3). Levels 1 and 2 are small:
- * a model may see much of their TRAIN share. The oracle composes the maps from the last to the
- * first.
+ * <p>Space: 7 · 41<sup>level + 1</sup> (2^13 at level 1, 2^24 at level 3). Levels 1 and 2 are
+ * small: a model may see much of their TRAIN share. The oracle composes the maps from the last to
+ * the first.
  */
 final class ModularChain implements TaskFamily {
   @Override

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follow {@code level + 1} links from a start in one cycle of {@code level + 4} letters, naming every
- * stop.
+ * Follow {@code level + 1} links from a start in one cycle of {@code level + 4} letters, naming
+ * every stop.
  *
  * <p>Canonical form: sorted links, start and hops. Letters are kept, because without them too few
  * instances would be left to split. Space: 2^22 at level 1 and more above. The oracle raises the
@@ -43,7 +43,13 @@ final class PointerChase implements TaskFamily {
     String prompt =
         "links : " + String.join(" , ", Symbols.shuffled(random, links)) + " ; " + question;
     String canonical = Symbols.sorted(links) + ";" + question;
-    return new TaskItem(id(), domain(), level, prompt, " " + String.join(" ", cycle.subList(1, hops + 1)), canonical);
+    return new TaskItem(
+        id(),
+        domain(),
+        level,
+        prompt,
+        " " + String.join(" ", cycle.subList(1, hops + 1)),
+        canonical);
   }
 
   @Override

@@ -14,9 +14,9 @@ import io.agentforge.train.BatchSource;
  * Training batches of a mixture: each row is a window of text or a run of questions of one domain.
  * Row {@code r} of batch {@code i} depends on (seed, i, r) alone.
  *
- * <p>Loss is taken on every token of text and of questions, prompts included: a small model finds the
- * way from prompt to answer sooner when it also has to predict prompts (measured at nano: with loss
- * on answers alone it forgets more of the other domains). Only what follows an end token is no
+ * <p>Loss is taken on every token of text and of questions, prompts included: a small model finds
+ * the way from prompt to answer sooner when it also has to predict prompts (measured at nano: with
+ * loss on answers alone it forgets more of the other domains). Only what follows an end token is no
  * target. Every row starts with the begin token, as held-out text does when it is judged.
  */
 final class MixtureBatches implements BatchSource {
