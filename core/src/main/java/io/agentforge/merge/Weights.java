@@ -1,7 +1,9 @@
 package io.agentforge.merge;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** The weights of the donors. */
 final class Weights {
@@ -44,7 +46,7 @@ final class Weights {
     for (long set = 1; set < 1L << weights.length; set++) {
       long chosen = set;
       double[] some =
-          java.util.stream.IntStream.range(0, weights.length)
+          IntStream.range(0, weights.length)
               .filter(i -> (chosen >> i & 1) == 1)
               .mapToDouble(i -> weights[i])
               .filter(w -> w != 0)
@@ -73,6 +75,6 @@ final class Weights {
   private static String text(double[] weights) {
     return DoubleStream.of(weights)
         .mapToObj(w -> w == Math.rint(w) && Math.abs(w) < 1e15 ? "" + (long) w : "" + w)
-        .collect(java.util.stream.Collectors.joining(", "));
+        .collect(Collectors.joining(", "));
   }
 }
