@@ -132,11 +132,7 @@ final class AssignmentReader {
             .map(near -> section.isEmpty() ? near : section + "." + near)
             .or(() -> elsewhere(name))
             .or(() -> NearestName.among(path, allPaths()));
-    problems.add(
-        place.problem(
-            path,
-            "unknown key '%s'".formatted(path),
-            nearest));
+    problems.add(place.problem(path, "unknown key '%s'".formatted(path), nearest));
   }
 
   private Optional<String> elsewhere(String name) {
