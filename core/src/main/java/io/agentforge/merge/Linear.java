@@ -1,12 +1,13 @@
 package io.agentforge.merge;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Weighted average of the models, {@code Σ wᵢ xᵢ / Σ wᵢ}, or without {@code normalize} the weighted
  * sum (model soups; Wortsman et al., 2022).
  */
-public final class Linear implements MergeMethod {
+public final class Linear implements LinearCombination {
   @Override
   public String name() {
     return "linear";
@@ -36,40 +37,15 @@ public final class Linear implements MergeMethod {
 
   @Override
   public List<String> conflicts(ParameterValues shared, List<ParameterValues> donors) {
-    double sum = donors.stream().mapToDouble(d -> d.number("weight")).sum();
-    return shared.flag("normalize") && sum == 0
-        ? List.of("the weights add up to zero, so their average does not exist")
-        : List.of();
+    return shared.flag("normalize") ? Weights.zeroSum(donors) : List.of();
   }
 
   @Override
-  public void merge(MergeInput input, TensorSink output) {
-    List<Donor> donors = input.donors();
-    double[] weights = donors.stream().mapToDouble(d -> d.number("weight")).toArray();
-    double sum = 0;
-    for (double weight : weights) {
-      sum += weight;
-    }
-    double divisor = input.shared().flag("normalize") ? sum : 1;
-    float[] x = new float[Blocks.SIZE];
-    float[] total = new float[Blocks.SIZE];
-    Blocks.each(
-        input.length(),
-        (offset, count) -> {
-          for (int d = 0; d < weights.length; d++) {
-            donors.get(d).values().read(offset, x, count);
-            float weight = (float) (weights[d] / divisor);
-            if (d == 0) {
-              for (int i = 0; i < count; i++) {
-                total[i] = weight * x[i];
-              }
-            } else {
-              for (int i = 0; i < count; i++) {
-                total[i] += weight * x[i];
-              }
-            }
-          }
-          output.write(offset, total, count);
-        });
+  public double[] coefficients(
+      boolean base,
+      ParameterValues shared,
+      List<ParameterValues> donors,
+      Supplier<GramMatrix> products) {
+    return shared.flag("normalize") ? Weights.normalized(donors) : Weights.of(donors);
   }
 }

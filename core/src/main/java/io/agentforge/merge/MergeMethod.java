@@ -40,6 +40,14 @@ public interface MergeMethod {
   }
 
   /**
+   * What a user may not expect of these parameters, in whole sentences, for example that a density
+   * of 1 drops nothing; empty when nothing is odd.
+   */
+  default List<String> remarks(ParameterValues shared, List<ParameterValues> donors) {
+    return List.of();
+  }
+
+  /**
    * Merges one tensor. Reads each input from beginning to end as often as it needs and writes every
    * number of the output exactly once, in ascending order.
    *

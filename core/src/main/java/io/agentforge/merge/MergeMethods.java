@@ -12,7 +12,28 @@ import java.util.TreeMap;
 
 /** All merge methods by name: the built-in ones and those that {@link ServiceLoader} finds. */
 public final class MergeMethods {
-  private static final List<MergeMethod> BUILT_IN = List.of(new Linear());
+  private static final List<MergeMethod> BUILT_IN =
+      List.of(
+          new Linear(),
+          new Slerp(),
+          new NuSlerp(),
+          new MultiSlerp(),
+          new Karcher(),
+          new TaskArithmetic(),
+          new Ties(),
+          new DareLinear(),
+          new DareTies(),
+          new Della(),
+          new DellaLinear(),
+          new Breadcrumbs(),
+          new BreadcrumbsTies(),
+          new ModelStock(),
+          new Sce(),
+          new NearSwap(),
+          new ArceeFusion(),
+          new Ram(),
+          new RamPlusTl(),
+          new Passthrough());
 
   private final Map<String, MergeMethod> byName;
 
