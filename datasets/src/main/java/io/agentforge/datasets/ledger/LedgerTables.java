@@ -1,6 +1,7 @@
 package io.agentforge.datasets.ledger;
 
 import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.storage.StorageObserver;
 import io.agentforge.datasets.storage.StorageOperation;
 import io.agentforge.datasets.storage.StorageOperation.Kind;
@@ -35,11 +36,44 @@ final class LedgerTables {
     return home.ledger(table);
   }
 
+  /**
+   * Whether the table was made.
+   *
+   * @throws io.agentforge.error.ForgeException LEDGER_FAILED when it was and its log is gone
+   */
   synchronized boolean exists(LedgerTable table) {
-    if (!present.contains(table) && DeltaTable.isDeltaTable(spark, path(table))) {
-      present.add(table);
+    if (!present.contains(table)) {
+      if (DeltaTable.isDeltaTable(spark, path(table))) {
+        present.add(table);
+      } else if (holdsData(table)) {
+        throw LedgerErrors.logMissing(path(table));
+      }
     }
     return present.contains(table);
+  }
+
+  /**
+   * Whether the table can be read: it was made, and no commit of its log is empty, which Spark
+   * would read as a commit of nothing. Cuts within a file are found by its checksums.
+   */
+  boolean readable(LedgerTable table) {
+    if (!exists(table)) {
+      return false;
+    }
+    String log = path(table) + "/_delta_log";
+    Storage.of(spark)
+        .sizes(log)
+        .forEach(
+            (name, bytes) -> {
+              if (bytes == 0 && name.endsWith(".json")) {
+                throw LedgerErrors.emptyCommit(log + "/" + name);
+              }
+            });
+    return true;
+  }
+
+  private boolean holdsData(LedgerTable table) {
+    return Storage.of(spark).list(path(table)).stream().anyMatch(name -> name.endsWith(".parquet"));
   }
 
   /** One commit makes the table with its comments, NOT NULLs and CHECKs, so none is half-made. */

@@ -1,0 +1,31 @@
+package io.agentforge.datasets.verify;
+
+import io.agentforge.datasets.storage.Storage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All files under a folder, by full path. */
+final class StoredFiles {
+  private StoredFiles() {}
+
+  static List<String> under(Storage storage, String folder) {
+    List<String> files = new ArrayList<>();
+    for (String name : storage.list(folder)) {
+      String path = folder + "/" + name;
+      if (storage.length(path).isPresent()) {
+        files.add(path);
+      } else {
+        files.addAll(under(storage, path));
+      }
+    }
+    return files;
+  }
+
+  static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+}
