@@ -3,6 +3,7 @@ package io.agentforge.datasets.verify;
 import io.agentforge.datasets.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** All files under a folder, by full path. */
 final class StoredFiles {
@@ -10,9 +11,10 @@ final class StoredFiles {
 
   static List<String> under(Storage storage, String folder) {
     List<String> files = new ArrayList<>();
+    Set<String> here = storage.sizes(folder).keySet();
     for (String name : storage.list(folder)) {
       String path = folder + "/" + name;
-      if (storage.length(path).isPresent()) {
+      if (here.contains(name)) {
         files.add(path);
       } else {
         files.addAll(under(storage, path));

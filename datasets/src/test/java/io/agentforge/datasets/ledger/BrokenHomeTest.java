@@ -37,14 +37,14 @@ class BrokenHomeTest {
   private Path place;
 
   @BeforeEach
-  void observe(SparkSession session) {
+  void observe(SparkSession session) throws IOException {
     spark = session;
     place = folder.resolve("home");
     ObservedLocal.install(spark.sparkContext().hadoopConfiguration());
   }
 
   @AfterEach
-  void leave() {
+  void leave() throws IOException {
     ObservedLocal.watch(place, StorageObserver.NONE);
     ObservedLocal.uninstall(spark.sparkContext().hadoopConfiguration());
   }

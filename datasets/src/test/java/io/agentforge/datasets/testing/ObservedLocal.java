@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFs;
 import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -40,18 +41,24 @@ public final class ObservedLocal {
     OBSERVERS.put(folder.toAbsolutePath().normalize() + "/", observer);
   }
 
-  /** Makes {@code file:} mean the observed disk in this configuration. */
-  public static void install(Configuration configuration) {
+  /** Makes {@code file:} mean the observed disk, for whoever opens it in this JVM from now on. */
+  public static void install(Configuration configuration) throws IOException {
     configuration.set("fs.file.impl", Checked.class.getName());
-    configuration.setBoolean("fs.file.impl.disable.cache", true);
     configuration.set("fs.AbstractFileSystem.file.impl", Context.class.getName());
+    openAnew(configuration);
   }
 
   /** Takes {@link #install} back. */
-  public static void uninstall(Configuration configuration) {
+  public static void uninstall(Configuration configuration) throws IOException {
     configuration.unset("fs.file.impl");
-    configuration.unset("fs.file.impl.disable.cache");
     configuration.unset("fs.AbstractFileSystem.file.impl");
+    openAnew(configuration);
+  }
+
+  /** Hadoop keeps the file system of whoever opened it first; closing it makes room. */
+  private static void openAnew(Configuration configuration) throws IOException {
+    FileSystem.get(URI.create("file:///"), configuration).close();
+    FileSystem.get(URI.create("file:///"), configuration);
   }
 
   private static StorageObserver observerOf(String path) {
