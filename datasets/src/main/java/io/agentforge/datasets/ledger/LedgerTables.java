@@ -10,6 +10,7 @@ import io.delta.tables.DeltaTableBuilder;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
@@ -20,6 +21,9 @@ import org.apache.spark.sql.types.StructType;
 final class LedgerTables {
   /** Rewriting the log's state is worth its cost only now and then for tables this small. */
   private static final String CHECKPOINT_INTERVAL = "50";
+
+  private static final Pattern COMMIT =
+      Pattern.compile("\\d{20}\\.(?:json|checkpoint.*\\.parquet)");
 
   private final SparkSession spark;
   private final Home home;
@@ -43,7 +47,7 @@ final class LedgerTables {
    */
   synchronized boolean exists(LedgerTable table) {
     if (!present.contains(table)) {
-      if (DeltaTable.isDeltaTable(spark, path(table))) {
+      if (hasCommit(table)) {
         present.add(table);
       } else if (holdsData(table)) {
         throw LedgerErrors.logMissing(path(table));
@@ -70,6 +74,15 @@ final class LedgerTables {
               }
             });
     return true;
+  }
+
+  /**
+   * A folder for the log is not enough, though Delta takes it for a table: a process that died
+   * before the first commit leaves one, and nothing could ever be appended.
+   */
+  private boolean hasCommit(LedgerTable table) {
+    return Storage.of(spark).sizes(path(table) + "/_delta_log").keySet().stream()
+        .anyMatch(name -> COMMIT.matcher(name).matches());
   }
 
   private boolean holdsData(LedgerTable table) {

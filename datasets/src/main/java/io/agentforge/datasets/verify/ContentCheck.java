@@ -148,6 +148,7 @@ final class ContentCheck {
   List<Finding> staging() {
     return storage.list(home.root() + "/staging").stream()
         .map(name -> home.root() + "/staging/" + name)
+        .filter(path -> !StoredFiles.under(storage, path).isEmpty())
         .map(path -> Finding.orphan(path, "files on their way that never arrived"))
         .toList();
   }
