@@ -33,6 +33,7 @@ final class TableCheck {
   private final List<Finding> findings = new ArrayList<>();
   private final Set<String> mentioned = new HashSet<>();
   private final Set<String> removed = new HashSet<>();
+  private boolean hasLog;
 
   private TableCheck(SparkSession spark, Storage storage, String table) {
     this.spark = spark;
@@ -43,10 +44,25 @@ final class TableCheck {
 
   static List<Finding> of(SparkSession spark, Storage storage, String table) {
     TableCheck check = new TableCheck(spark, storage, table);
-    check.files();
     check.log();
+    check.files();
     check.data();
-    return check.findings;
+    return check.trusted();
+  }
+
+  /** A damaged log cannot say what nobody refers to: then nothing is called an orphan. */
+  private List<Finding> trusted() {
+    List<Finding> damaged =
+        findings.stream().filter(finding -> finding.kind() == Finding.Kind.DAMAGED).toList();
+    return damaged.isEmpty() ? findings : damaged;
+  }
+
+  /** Data that no commit names: it may be torn, and nobody reads it. */
+  private boolean uncommitted(String path) {
+    String relative = path.substring(table.length() + 1);
+    return relative.endsWith(".parquet")
+        && !relative.startsWith("_delta_log/")
+        && !mentioned.contains(relative);
   }
 
   /** Checksums and leftovers. */
@@ -61,6 +77,8 @@ final class TableCheck {
         }
       } else if (name.startsWith(".") && name.endsWith(".tmp")) {
         findings.add(Finding.orphan(path, "a commit that was never made"));
+      } else if (uncommitted(path)) {
+        continue;
       } else if (table.startsWith("file:")) {
         LocalChecksum.problem(storage, path)
             .ifPresent(problem -> findings.add(Finding.damaged(path, problem)));
@@ -81,6 +99,7 @@ final class TableCheck {
       }
       return;
     }
+    hasLog = true;
     long first = commits.isEmpty() ? checkpoints.firstKey() : commits.firstKey();
     if (first > 0 && checkpoints.isEmpty()) {
       findings.add(Finding.damaged(log, "it begins with version %d".formatted(first)));
@@ -158,13 +177,11 @@ final class TableCheck {
         findings.add(Finding.damaged(table + "/" + file, "it is missing; the log names it"));
       }
     }
-    if (mentioned.isEmpty()) {
+    if (!hasLog) {
       return;
     }
     for (String path : StoredFiles.under(storage, table)) {
-      String relative = path.substring(table.length() + 1);
-      boolean data = relative.endsWith(".parquet") && !relative.startsWith("_delta_log/");
-      if (data && !mentioned.contains(relative)) {
+      if (uncommitted(path)) {
         findings.add(Finding.orphan(path, "its commit was never made"));
         String checksums = LocalChecksum.beside(path);
         if (storage.length(checksums).isPresent()) {
