@@ -61,6 +61,9 @@ public final class SparkSessions {
     if (master.startsWith("local")) {
       defaults.putAll(SparkDefaults.singleMachine());
     }
+    if (!master.contains("cluster") && master.startsWith("local")) {
+      defaults.putAll(SparkDefaults.singleProcess());
+    }
     defaults.put("spark.eventLog.enabled", "false");
     defaults.put("spark.ui.showConsoleProgress", "false");
     defaults.put("spark.sql.warehouse.dir", warehouse());

@@ -86,6 +86,33 @@ public record StatusReport(
         data.phases().stream().map(phase -> phase(data, phase)).toList());
   }
 
+  /** The status of a run that nobody works on: what the ledger calls RUNNING was interrupted. */
+  public StatusReport ended() {
+    return new StatusReport(
+        run,
+        recipe,
+        profile,
+        topology,
+        ended(state),
+        seconds,
+        phases.stream()
+            .map(
+                p ->
+                    new PhaseStatus(
+                        p.phase(),
+                        ended(p.state()),
+                        p.attempts(),
+                        p.seconds(),
+                        p.checkpoints(),
+                        p.workUnits(),
+                        p.gates()))
+            .toList());
+  }
+
+  private static String ended(String state) {
+    return "RUNNING".equals(state) ? "INTERRUPTED" : state;
+  }
+
   /** One JSON document on one line, fields in the documented order. */
   public String json() {
     try {

@@ -7,6 +7,7 @@ import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.phases.PhaseEvent;
 import io.agentforge.udfs.device.DeviceDecision;
 import io.agentforge.udfs.device.DeviceRequest;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class UnitRunner {
   private final UnitListener listener;
   private final Cancellation cancellation;
   private final ConcurrentLinkedQueue<Done> done = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<PhaseEvent> events = new ConcurrentLinkedQueue<>();
 
   /** A unit that is finished, and whether its result was there before. */
   public record Done(UnitResult result, boolean reused) {}
@@ -76,6 +78,11 @@ public final class UnitRunner {
   /** Units finished so far in this run. */
   public List<Done> done() {
     return List.copyOf(done);
+  }
+
+  /** What went wrong and was made good: lost executors, tasks run again, results not usable. */
+  public List<PhaseEvent> events() {
+    return List.copyOf(events);
   }
 
   /** A verified local copy of a stored object for the driver, such as a tokenizer. */
@@ -114,10 +121,15 @@ public final class UnitRunner {
     Map<String, UnitResult> results = new LinkedHashMap<>();
     List<UnitTask> missing = new ArrayList<>();
     for (UnitTask task : tasks) {
-      store
-          .find(task.digest())
+      UnitStore.Found found = store.look(task.digest());
+      if (!found.problem().isEmpty()) {
+        events.add(madeAgain(task, found.problem()));
+      }
+      found
+          .result()
           .ifPresentOrElse(
-              found -> results.put(task.digest(), finished(found, true)), () -> missing.add(task));
+              result -> results.put(task.digest(), finished(result, true)),
+              () -> missing.add(task));
     }
     if (!missing.isEmpty()) {
       for (UnitResult result : execute(stage, missing)) {
@@ -125,6 +137,15 @@ public final class UnitRunner {
       }
     }
     return tasks.stream().map(task -> results.get(task.digest())).toList();
+  }
+
+  private static PhaseEvent madeAgain(UnitTask task, String problem) {
+    return new PhaseEvent(
+        "unit_made_again",
+        PhaseEvent.Level.WARN,
+        task.key(),
+        problem + "; the unit is done again",
+        Json.write(Map.of("digest", task.digest())));
   }
 
   private UnitResult finished(UnitResult result, boolean reused) {
@@ -140,13 +161,14 @@ public final class UnitRunner {
     DeviceRequest taskDevice = device;
     String writer = runId;
     spark.setJobGroup(runId, runId + " " + stage, true);
-    try (RunningTasks running = RunningTasks.watch(spark.sc())) {
+    try (RunningTasks running = RunningTasks.watch(spark.sc());
+        LostTasks lost = LostTasks.watch(spark.sc(), tasks, events)) {
       JavaFutureAction<List<UnitResult>> job =
           spark
               .parallelize(tasks, tasks.size())
               .map(task -> execute(task, taskHome, taskStorage, writer, taskDevice))
               .collectAsync();
-      return results(stage, job, running);
+      return lost.settled(() -> results(stage, job, running));
     } finally {
       spark.clearJobGroup();
     }
