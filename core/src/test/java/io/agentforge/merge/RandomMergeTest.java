@@ -143,6 +143,31 @@ class RandomMergeTest {
   }
 
   @Test
+  void neighbouring_numbers_are_kept_independently_of_each_other() {
+    int n = 40_000;
+    float[] ones = new float[n];
+    Arrays.fill(ones, 1);
+    for (String method : List.of("dare_linear", "della_linear")) {
+      Map<String, Double> half = Map.of("density", 0.5);
+      Merges merge = Merges.of(method).shape(n, 1).base(new float[n]).donor(half, ones);
+      float[] kept = merge.with("rescale", 0).merged();
+      for (int lag = 1; lag <= 4; lag++) {
+        for (int start = 0; start < 2; start++) {
+          int both = 0;
+          int pairs = 0;
+          for (int i = start; i + lag < n; i += 2) {
+            both += kept[i] + kept[i + lag] == 2 ? 1 : 0;
+            pairs++;
+          }
+          assertThat((double) both / pairs)
+              .as("%s: pairs at distance %d from %d on kept both", method, lag, start)
+              .isCloseTo(0.25, within(4 * Math.sqrt(0.1875 / pairs)));
+        }
+      }
+    }
+  }
+
+  @Test
   void a_donor_draws_the_same_mask_wherever_it_stands_in_the_list() {
     SeedTree seed = SeedTree.root(5);
     float[] base = Merges.normal(3000, 1, seed.child("base"));
