@@ -2,7 +2,6 @@ package io.agentforge.merge.folder;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-
 import java.util.List;
 
 /** A file on its way whose checksum is computed as it is written. */

@@ -226,13 +226,11 @@ public final class FolderMerge {
     return JSON.writeValueAsString(index) + "\n";
   }
 
-  private WrittenFile text(OutputFolder folder, String name, String text)
-      throws IOException {
+  private WrittenFile text(OutputFolder folder, String name, String text) throws IOException {
     return put(folder, name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private WrittenFile put(OutputFolder folder, String name, byte[] bytes)
-      throws IOException {
+  private WrittenFile put(OutputFolder folder, String name, byte[] bytes) throws IOException {
     try (ChecksummedFile file = new ChecksummedFile(folder, name, options.checksum())) {
       file.append(bytes);
       return file.finish(List.of());

@@ -14,7 +14,12 @@ import java.io.Serializable;
  * @param strangers what happens to models without a common ancestor
  */
 public record MergeOptions(
-    long seed, int threads, long memoryBytes, long shardBytes, Checksum checksum, Strangers strangers)
+    long seed,
+    int threads,
+    long memoryBytes,
+    long shardBytes,
+    Checksum checksum,
+    Strangers strangers)
     implements Serializable {
   /** Larger models are written in files of at most this many bytes. */
   public static final long SHARD_BYTES = 4L << 30;
@@ -35,7 +40,10 @@ public record MergeOptions(
   public static MergeOptions defaults() {
     Runtime runtime = Runtime.getRuntime();
     return new MergeOptions(
-        0, runtime.availableProcessors(), runtime.maxMemory() / 2, SHARD_BYTES,
+        0,
+        runtime.availableProcessors(),
+        runtime.maxMemory() / 2,
+        SHARD_BYTES,
         Checksum.CRC32C,
         Strangers.REFUSED);
   }

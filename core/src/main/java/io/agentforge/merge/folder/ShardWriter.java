@@ -42,8 +42,7 @@ final class ShardWriter {
               thread.setDaemon(true);
               return thread;
             });
-    try (ChecksummedFile file =
-        new ChecksummedFile(folder, shard.file(), options.checksum())) {
+    try (ChecksummedFile file = new ChecksummedFile(folder, shard.file(), options.checksum())) {
       file.append(layout.header());
       merge(waiting, threads, file);
       return file.finish(names);

@@ -83,7 +83,9 @@ final class TensorMerger {
     };
   }
 
-  /** Zero times a finite number is zero. Eight sums, so that additions do not wait for each other. */
+  /**
+   * Zero times a finite number is zero. Eight sums, so that additions do not wait for each other.
+   */
   private static boolean isFinite(float[] x, int count) {
     float a = 0;
     float b = 0;

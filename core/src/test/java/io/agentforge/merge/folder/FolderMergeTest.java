@@ -134,7 +134,9 @@ class FolderMergeTest {
         .filteredOn(f -> !f.tensors().isEmpty())
         .hasSizeGreaterThan(3);
     assertThat(weights("many")).as("weights").isEqualTo(weights("one"));
-    assertThat(ModelFolder.open(folder.resolve("many")).config().layers()).as("layers").isEqualTo(4);
+    assertThat(ModelFolder.open(folder.resolve("many")).config().layers())
+        .as("layers")
+        .isEqualTo(4);
     options = options.withSeed(1);
     merge(RANDOM, "other");
     assertThat(weights("other")).as("weights of another seed").isNotEqualTo(weights("one"));

@@ -10,9 +10,9 @@
  * and has the slowest and fastest beside it; a figure and its limit come from the same run. Each
  * document names the hardware, the Java virtual machine and the commit it belongs to.
  *
- * <p><b>Limits.</b> Weights and tokens of training, scoring and merging are random: speed does not depend on
- * them, losses say nothing. Rates per processor second count the threads that measure, not garbage
- * collection or compilation.
+ * <p><b>Limits.</b> Weights and tokens of training, scoring and merging are random: speed does not
+ * depend on them, losses say nothing. Rates per processor second count the threads that measure,
+ * not garbage collection or compilation.
  *
  * <p><b>Papers.</b> None.
  */

@@ -49,7 +49,9 @@ class MergeCommandTest {
     assertThat(strangers.status()).as("strangers").isEqualTo(3);
     assertThat(strangers.err()).as("message").contains("[AF-3008]", "no common ancestor");
     assertThat(merge("linear_tied_head.yaml", "--allow-unrelated").status()).as("allowed").isZero();
-    assertThat(ForgeCall.of("merge", "x", "y", "--memory", "lots").status()).as("size").isEqualTo(2);
+    assertThat(ForgeCall.of("merge", "x", "y", "--memory", "lots").status())
+        .as("size")
+        .isEqualTo(2);
   }
 
   @Test

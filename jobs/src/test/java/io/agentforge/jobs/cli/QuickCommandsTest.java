@@ -22,7 +22,8 @@ class QuickCommandsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {
+  @ValueSource(
+      strings = {
         "--help",
         "run --help",
         "validate RECIPE",

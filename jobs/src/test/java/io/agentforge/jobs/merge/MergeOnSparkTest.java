@@ -38,8 +38,7 @@ class MergeOnSparkTest {
   void tasksAndOneProcessWriteTheSameBytesWhereverTheModelsLie() throws Exception {
     MergeResult here =
         job(GOLDEN.toString(), folder.resolve("here").toString()).run(Optional.empty());
-    MergeJob tasks =
-        job("hadoop-file://" + GOLDEN, folder.resolve("tasks").toUri().toString());
+    MergeJob tasks = job("hadoop-file://" + GOLDEN, folder.resolve("tasks").toUri().toString());
     SharedSpark.session()
         .sparkContext()
         .hadoopConfiguration()
