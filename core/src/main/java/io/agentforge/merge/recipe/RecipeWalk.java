@@ -34,6 +34,7 @@ final class RecipeWalk {
   private final List<Problem> problems;
   private final MergeMethods methods;
 
+  private final List<Problem> inSettings = new ArrayList<>();
   private MergeMethod method;
   private SettingsReader settings;
 
@@ -53,12 +54,13 @@ final class RecipeWalk {
     Optional<DType> outDtype = type(keys.get("out_dtype"));
     List<RecipeSlice> slices = slices(root, keys);
     Settings shared = settings(keys, SettingsReader.Level.RECIPE);
-    if (method == null || slices.isEmpty() || !problems.isEmpty()) {
-      return Optional.empty();
+    Optional<MergeRecipe> recipe = Optional.empty();
+    if (method != null && !slices.isEmpty() && problems.isEmpty()) {
+      recipe = Optional.of(new MergeRecipe(method.name(), base, slices, shared, dtype, outDtype));
+      new RecipeRoles(recipe.get(), method).problems().forEach(problem -> add(root, "", problem));
     }
-    MergeRecipe recipe = new MergeRecipe(method.name(), base, slices, shared, dtype, outDtype);
-    new RecipeRoles(recipe, method).problems().forEach(problem -> add(root, "", problem));
-    return Optional.of(recipe);
+    problems.addAll(inSettings);
+    return recipe;
   }
 
   private MergeMethod method(Node root, Member key) {
