@@ -75,8 +75,7 @@ final class PhaseReuse {
       return false;
     }
     for (CheckpointFile file : store.open(row.checkpointSha256()).manifest().files()) {
-      String object = store.home().object(file.sha256());
-      if (store.storage().length(object).orElse(-1) != file.bytes()) {
+      if (store.objects().length(file.sha256()).orElse(-1) != file.bytes()) {
         return false;
       }
     }

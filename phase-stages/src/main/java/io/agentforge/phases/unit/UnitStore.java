@@ -1,5 +1,6 @@
 package io.agentforge.phases.unit;
 
+import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
@@ -16,25 +17,35 @@ public final class UnitStore implements Serializable {
 
   private final Home home;
   private final Storage storage;
+  private final ObjectStore objects;
 
   public UnitStore(Home home, Storage storage) {
     this.home = home;
     this.storage = storage;
+    this.objects = ObjectStore.of(home, storage, "units");
   }
 
   /** The committed result, when there is one and every object it names is there in full length. */
   public Optional<UnitResult> find(String digest) {
+    return read(digest)
+        .filter(
+            result ->
+                result.output().files().stream()
+                    .allMatch(file -> objects.length(file.sha256()).orElse(-1) == file.bytes()));
+  }
+
+  /** The committed result, whatever became of its objects. */
+  public Optional<UnitResult> read(String digest) {
     String path = path(digest);
-    if (!storage.exists(path)) {
-      return Optional.empty();
-    }
-    UnitResult result =
-        Json.read(new String(storage.read(path), StandardCharsets.UTF_8), UnitResult.class);
-    boolean whole =
-        result.output().files().stream()
-            .allMatch(
-                file -> storage.length(home.object(file.sha256())).orElse(-1) == file.bytes());
-    return whole ? Optional.of(result) : Optional.empty();
+    return storage.exists(path)
+        ? Optional.of(
+            Json.read(new String(storage.read(path), StandardCharsets.UTF_8), UnitResult.class))
+        : Optional.empty();
+  }
+
+  /** Where all results lie, each in a file {@code <digest>.json}. */
+  public String folder() {
+    return home.root() + "/units";
   }
 
   /** Commits a result; of two for the same unit the later one wins, and both are right. */
@@ -47,6 +58,6 @@ public final class UnitStore implements Serializable {
   }
 
   private String path(String digest) {
-    return home.root() + "/units/" + digest.substring(0, 2) + "/" + digest + ".json";
+    return folder() + "/" + digest.substring(0, 2) + "/" + digest + ".json";
   }
 }
