@@ -48,14 +48,14 @@ final class PipelineSession {
   int run(Recipe recipe) {
     String runId =
         RUN_TIME.format(Instant.now()) + "-" + EffectiveRecipe.sha256(recipe).substring(0, 6);
-    try (SparkSession spark = SparkSessions.open("forge run", master)) {
+    try (SparkSession spark = SparkSessions.openForRun("forge run", master, homeUri)) {
       return execute(spark, runId, recipe);
     }
   }
 
   /** Goes on with a run, by default the latest one; the exit status. */
   int resume(String asked) {
-    try (SparkSession spark = SparkSessions.open("forge resume", master)) {
+    try (SparkSession spark = SparkSessions.openForRun("forge resume", master, homeUri)) {
       Ledger ledger = Ledger.open(spark, home(spark));
       Optional<RunRow> row =
           asked == null ? ledger.reader().latestRun() : ledger.reader().run(asked);

@@ -5,11 +5,13 @@ import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.SparkSessions;
 import io.agentforge.jobs.bench.PhaseTime;
 import io.agentforge.jobs.report.HtmlReport;
 import io.agentforge.jobs.report.LedgerReport;
+import io.agentforge.jobs.report.ReportData;
 import io.agentforge.jobs.report.StatusReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +31,14 @@ public final class RunViews {
     this.master = master;
   }
 
-  void status(String run, AnswerOption answer) {
+  /** Prints how a run stands; what it ended with. */
+  ExitStatus status(String run, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge status", master)) {
       LedgerReport ledger = ledger(spark, place(spark));
-      StatusReport status = StatusReport.of(ledger.summary(chosen(run, ledger)));
+      ReportData data = ledger.summary(chosen(run, ledger));
+      StatusReport status = StatusReport.of(data);
       answer.printJson(status::json, status::text);
+      return StatusReport.ended(data);
     }
   }
 
