@@ -8,9 +8,9 @@
  * {@code dtype, files[{bytes, name, sha256}] sorted by name, format, name, parameters, profile,
  * role, version}. Each file lies at {@code objects/<2 hex>/<sha256>}, shared by every checkpoint
  * that has the same content; or, when it is a safetensors file and a tensor of 64 KiB or more was
- * stored before as part of another file, {@code objects/<2 hex>/<sha256>.ranges} lists the ranges
- * of objects it consists of, and only the rest is stored. Those of role {@code training_state} lie
- * in the checkpoint's own folder, so that they can be released while others are being written.
+ * stored before as part of another file, {@code compositions/<2 hex>/<sha256>} lists the ranges of
+ * objects it consists of, and only the rest is stored. Those of role {@code training_state} lie in
+ * the checkpoint's own folder, so that they can be released while others are being written.
  *
  * <p><b>Guarantees.</b> The manifest is written last, so a manifest that can be opened names files
  * that were whole when it was written. Equal content gives an equal address, whichever run, host or

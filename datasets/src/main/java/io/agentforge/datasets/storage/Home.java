@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  * <pre>
  * ledger/&lt;table&gt;                   Delta tables
  * objects/&lt;2 hex&gt;/&lt;sha256&gt;         write-once content, shared between checkpoints
- * objects/&lt;2 hex&gt;/&lt;sha256&gt;.ranges  a file made of ranges of other objects
+ * compositions/&lt;2 hex&gt;/&lt;sha256&gt;    of which ranges of objects a file consists
  * tensors/&lt;2 hex&gt;/&lt;sha256&gt;         in which object a tensor lies
  * checkpoints/&lt;sha256&gt;/manifest.json  names the files of a checkpoint; present = whole
  * training/&lt;unit&gt;/                 resumable states of trainings under way
@@ -79,9 +79,13 @@ public record Home(String root) implements Serializable {
     return objects() + "/" + sha256.substring(0, 2) + "/" + sha256;
   }
 
+  public String compositions() {
+    return root + "/compositions";
+  }
+
   /** Says of which ranges of objects a file consists that is not stored as one. */
   public String composition(String sha256) {
-    return object(sha256) + ".ranges";
+    return compositions() + "/" + sha256.substring(0, 2) + "/" + sha256;
   }
 
   public String tensors() {

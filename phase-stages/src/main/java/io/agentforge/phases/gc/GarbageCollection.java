@@ -89,14 +89,12 @@ public final class GarbageCollection {
 
   private Set<String> objects(Reachable reachable, List<Garbage> found) {
     Set<String> gone = new HashSet<>();
-    List<StoredFile> files = storage.files(home.objects());
-    // lists of ranges first: the objects they name outlive them
-    for (boolean ranges : new boolean[] {true, false}) {
-      for (StoredFile file : files) {
-        String sha256 = file.name().replaceFirst("\\.ranges$", "");
-        if (file.name().endsWith(".ranges") == ranges && !reachable.object(sha256) && old(file)) {
+    // compositions first: the objects they name outlive them
+    for (String folder : List.of(home.compositions(), home.objects())) {
+      for (StoredFile file : storage.files(folder)) {
+        if (!reachable.object(file.name()) && old(file)) {
           found.add(garbage(Kind.OBJECT, file));
-          gone.add(sha256);
+          gone.add(file.name());
         }
       }
     }

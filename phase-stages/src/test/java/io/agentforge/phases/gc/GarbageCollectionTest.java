@@ -104,7 +104,8 @@ class GarbageCollectionTest {
 
   private Set<String> files() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (String part : List.of("objects", "checkpoints", "tensors", "units", "staging")) {
+    for (String part :
+        List.of("objects", "compositions", "checkpoints", "tensors", "units", "staging")) {
       Path root = folder.resolve("home").resolve(part);
       if (Files.exists(root)) {
         try (Stream<Path> walk = Files.walk(root)) {
