@@ -108,6 +108,7 @@ public final class SparkSessions {
     }
     defaults.put(EVENT_LOG, "false");
     defaults.put("spark.plugins", ForgePlugin.class.getName());
+    defaults.put("spark.metrics.namespace", "agent_forge");
     defaults.put("spark.redaction.regex", SECRETS);
     defaults.put("spark.ui.showConsoleProgress", "false");
     defaults.put("spark.sql.warehouse.dir", warehouse());
