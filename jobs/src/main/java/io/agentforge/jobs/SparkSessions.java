@@ -106,6 +106,9 @@ public final class SparkSessions {
     if (master.startsWith("local")) {
       defaults.putAll(SparkDefaults.singleMachine());
     }
+    if (!master.contains("cluster") && master.startsWith("local")) {
+      defaults.putAll(SparkDefaults.singleProcess());
+    }
     defaults.put(EVENT_LOG, "false");
     defaults.put("spark.plugins", ForgePlugin.class.getName());
     defaults.put("spark.metrics.namespace", "agent_forge");

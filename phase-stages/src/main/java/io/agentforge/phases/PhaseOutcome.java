@@ -1,6 +1,5 @@
 package io.agentforge.phases;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,12 +17,4 @@ public record PhaseOutcome(
     List<Evaluation> evaluations,
     List<PhaseEvent> events,
     Map<String, String> inputs,
-    Map<String, Double> parts) {
-  /** The same outcome with these events before its own. */
-  public PhaseOutcome with(List<PhaseEvent> more) {
-    List<PhaseEvent> all = new ArrayList<>(more);
-    all.addAll(events);
-    return new PhaseOutcome(
-        checkpoints, gates, metrics, evaluations, List.copyOf(all), inputs, parts);
-  }
-}
+    Map<String, Double> parts) {}

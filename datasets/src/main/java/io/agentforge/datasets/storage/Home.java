@@ -21,6 +21,8 @@ import org.apache.hadoop.fs.Path;
  * checkpoints/&lt;sha256&gt;/manifest.json  names the files of a checkpoint; present = whole
  * training/&lt;unit&gt;/                 resumable states of trainings under way
  * staging/&lt;run&gt;/                   files not yet published; safe to delete when no run is alive
+ * units/&lt;2 hex&gt;/&lt;digest&gt;.json    results of work units, each with a seal
+ * leases/&lt;run&gt;/                    who works on a run
  * runs/&lt;run&gt;/                      effective recipe, report
  * events/                          Spark event logs, for the history server
  * data/&lt;dataset&gt;/                  ingested data
@@ -123,8 +125,26 @@ public record Home(String root) implements Serializable {
     return root + "/events";
   }
 
+  /** Where results of work units lie, in folders named by the first two digits of the digest. */
+  public String units() {
+    return root + "/units";
+  }
+
+  public String unit(String digest) {
+    return units() + "/" + digest.substring(0, 2) + "/" + digest + ".json";
+  }
+
+  /** Where claims to a run lie. */
+  public String lease(String runId) {
+    return root + "/leases/" + folderName(runId);
+  }
+
+  public String runs() {
+    return root + "/runs";
+  }
+
   public String run(String runId) {
-    return root + "/runs/" + runId;
+    return runs() + "/" + runId;
   }
 
   /** Where ingested datasets lie, one folder each. */

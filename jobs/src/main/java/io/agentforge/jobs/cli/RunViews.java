@@ -1,8 +1,11 @@
 package io.agentforge.jobs.cli;
 
+import io.agentforge.datasets.lease.LeaseTerms;
+import io.agentforge.datasets.lease.RunLease;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.SealedText;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
@@ -34,11 +37,13 @@ public final class RunViews {
   /** Prints how a run stands; what it ended with. */
   ExitStatus status(String run, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge status", master)) {
-      LedgerReport ledger = ledger(spark, place(spark));
+      Home place = place(spark);
+      LedgerReport ledger = ledger(spark, place);
       ReportData data = ledger.summary(chosen(run, ledger));
-      StatusReport status = StatusReport.of(data);
+      StatusReport recorded = StatusReport.of(data);
+      StatusReport status = isAlive(spark, place, recorded.run()) ? recorded : recorded.ended();
       answer.printJson(status::json, status::text);
-      return StatusReport.ended(data);
+      return StatusReport.exitStatus(data);
     }
   }
 
@@ -69,13 +74,18 @@ public final class RunViews {
     }
   }
 
+  /** A killed process cannot say that its run ended; that nobody holds its lease does. */
+  private static boolean isAlive(SparkSession spark, Home home, String run) {
+    return RunLease.holder(home, Storage.of(spark), run, LeaseTerms.usual()).isPresent();
+  }
+
   /** Writes the page of a run to its place in the home. */
   static String publish(SparkSession spark, Home home, ReportData run) {
     String runId = run.run().id();
     String target = home.run(runId) + "/report.html";
     Storage.of(spark)
         .publish(
-            HtmlReport.render(run).getBytes(StandardCharsets.UTF_8),
+            SealedText.sealPage(HtmlReport.render(run)),
             home.staging(runId),
             target,
             Existing.REPLACE);

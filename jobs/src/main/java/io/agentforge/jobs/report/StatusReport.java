@@ -29,7 +29,7 @@ public record StatusReport(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What {@code forge run} ended with; INTERRUPTED while it has not, or was killed. */
-  public static ExitStatus ended(ReportData data) {
+  public static ExitStatus exitStatus(ReportData data) {
     return switch (data.run().state()) {
       case "SUCCEEDED" -> {
         boolean passed =
@@ -105,6 +105,33 @@ public record StatusReport(
         run.state(),
         finite(run.seconds()),
         data.phases().stream().map(phase -> phase(data, phase)).toList());
+  }
+
+  /** The status of a run that nobody works on: what the ledger calls RUNNING was interrupted. */
+  public StatusReport ended() {
+    return new StatusReport(
+        run,
+        recipe,
+        profile,
+        topology,
+        ended(state),
+        seconds,
+        phases.stream()
+            .map(
+                p ->
+                    new PhaseStatus(
+                        p.phase(),
+                        ended(p.state()),
+                        p.attempts(),
+                        p.seconds(),
+                        p.checkpoints(),
+                        p.workUnits(),
+                        p.gates()))
+            .toList());
+  }
+
+  private static String ended(String state) {
+    return "RUNNING".equals(state) ? "INTERRUPTED" : state;
   }
 
   /** One JSON document on one line, fields in the documented order. */

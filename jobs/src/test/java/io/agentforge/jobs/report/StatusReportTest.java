@@ -13,20 +13,20 @@ class StatusReportTest {
 
   @Test
   void a_scheduler_learns_what_the_run_ended_with() {
-    assertThat(StatusReport.ended(ReportFixtures.complete()))
+    assertThat(StatusReport.exitStatus(ReportFixtures.complete()))
         .as("every gate passed")
         .isEqualTo(ExitStatus.DONE);
-    assertThat(StatusReport.ended(ReportFixtures.failing()))
+    assertThat(StatusReport.exitStatus(ReportFixtures.failing()))
         .as("failed with AF-3007")
         .isEqualTo(ExitStatus.UNUSABLE_INPUT);
     ReportData failing = ReportFixtures.failing();
-    assertThat(StatusReport.ended(inState(failing, "SUCCEEDED")))
+    assertThat(StatusReport.exitStatus(inState(failing, "SUCCEEDED")))
         .as("complete with a failed gate")
         .isEqualTo(ExitStatus.GATE);
-    assertThat(StatusReport.ended(inState(ReportFixtures.empty(), "SUCCEEDED")))
+    assertThat(StatusReport.exitStatus(inState(ReportFixtures.empty(), "SUCCEEDED")))
         .as("complete without a gate: nothing passes by default")
         .isEqualTo(ExitStatus.GATE);
-    assertThat(StatusReport.ended(inState(failing, "RUNNING")))
+    assertThat(StatusReport.exitStatus(inState(failing, "RUNNING")))
         .as("not ended")
         .isEqualTo(ExitStatus.INTERRUPTED);
   }

@@ -65,7 +65,7 @@ public final class GarbageCollection {
 
   /** Young results and those that may be resumed refer to their objects like any other. */
   private void units(Reachable reachable, List<Garbage> found) {
-    for (StoredFile file : storage.files(units.folder())) {
+    for (StoredFile file : storage.files(home.units())) {
       String digest = file.name().replaceFirst("\\.json$", "");
       if (!reachable.unit(digest)) {
         if (old(file) && !reachable.mayBeResumed(file)) {

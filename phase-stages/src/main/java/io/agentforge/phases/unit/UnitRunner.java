@@ -56,6 +56,7 @@ public final class UnitRunner {
   private final ConcurrentLinkedQueue<Done> done = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<StageDecision> stages = new ConcurrentLinkedQueue<>();
   private final Map<StageRequest, ResourceProfile> profiles = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<PhaseEvent> events = new ConcurrentLinkedQueue<>();
 
   /** A unit that is finished, and whether its result was there before. */
   public record Done(UnitResult result, boolean reused) {}
@@ -95,9 +96,14 @@ public final class UnitRunner {
     return List.copyOf(done);
   }
 
-  /** What each stage asked Spark for and where it computed, as events. */
-  public List<PhaseEvent> stageEvents() {
-    return stages.stream().map(StageDecision::event).toList();
+  /**
+   * What each stage asked Spark for and where it computed; and what went wrong and was made good:
+   * lost executors, tasks run again, results not usable.
+   */
+  public List<PhaseEvent> events() {
+    List<PhaseEvent> all = new ArrayList<>(stages.stream().map(StageDecision::event).toList());
+    all.addAll(events);
+    return List.copyOf(all);
   }
 
   /** A verified local copy of a stored object for the driver, such as a tokenizer. */
@@ -130,10 +136,15 @@ public final class UnitRunner {
     Map<String, UnitResult> results = new LinkedHashMap<>();
     List<UnitTask> missing = new ArrayList<>();
     for (UnitTask task : tasks) {
-      store
-          .find(task.digest())
+      UnitStore.Found found = store.look(task.digest());
+      if (!found.problem().isEmpty()) {
+        events.add(madeAgain(task, found.problem()));
+      }
+      found
+          .result()
           .ifPresentOrElse(
-              found -> results.put(task.digest(), finished(found, true)), () -> missing.add(task));
+              result -> results.put(task.digest(), finished(result, true)),
+              () -> missing.add(task));
     }
     if (!missing.isEmpty()) {
       for (UnitResult result : execute(stage, missing)) {
@@ -141,6 +152,15 @@ public final class UnitRunner {
       }
     }
     return tasks.stream().map(task -> results.get(task.digest())).toList();
+  }
+
+  private static PhaseEvent madeAgain(UnitTask task, String problem) {
+    return new PhaseEvent(
+        "unit_made_again",
+        PhaseEvent.Level.WARN,
+        task.key(),
+        problem + "; the unit is done again",
+        Json.write(Map.of("digest", task.digest())));
   }
 
   private UnitResult finished(UnitResult result, boolean reused) {
@@ -162,7 +182,8 @@ public final class UnitRunner {
     PhaseWork taskWork = work;
     StageRequest request = resources.decide(WorkKind.of(tasks.get(0).kind()));
     StageLabel label = StageLabel.put(spark, work, stage);
-    try (RunningTasks running = RunningTasks.watch(spark.sc())) {
+    try (RunningTasks running = RunningTasks.watch(spark.sc());
+        LostTasks lost = LostTasks.watch(spark.sc(), tasks, events)) {
       JavaFutureAction<List<UnitResult>> job =
           withProfile(
                   spark
@@ -170,7 +191,7 @@ public final class UnitRunner {
                       .map(task -> execute(task, taskHome, taskStorage, taskWork, taskDevice)),
                   request)
               .collectAsync();
-      List<UnitResult> results = results(stage, job, running);
+      List<UnitResult> results = lost.settled(() -> results(stage, job, running));
       stages.add(StageDecision.of(stage, request, results));
       return results;
     } finally {

@@ -95,7 +95,7 @@ final class GpuStages {
       for (UnitResult result : runner.run(kind, probes)) {
         Json.tree(result.output().payload()).path("gpu").forEach(gpu -> gpus.add(gpu.asText()));
       }
-      var event = runner.stageEvents().get(0);
+      var event = runner.events().get(0);
       return new Stage(gpus, event.message(), event.detail(), null);
     } catch (ForgeException e) {
       return new Stage(List.of(), e.reason(), "{}", e.code().name());
