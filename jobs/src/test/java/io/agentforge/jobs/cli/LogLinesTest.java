@@ -20,7 +20,7 @@ class LogLinesTest {
             "-XX:TieredStopAtLevel=1",
             "-Dforge.log.format=json",
             "-Dlog4j2.configurationFile=" + conf.toUri());
-    ForgeCall call = ForgeCall.process(folder, options, "validate", "no \"such\" file.yaml");
+    ForgeCall call = ForgeCall.process(folder, options, "no \"such\" command");
     assertThat(call.status()).as("status; %s", call.err()).isEqualTo(2);
     assertThat(call.err()).as("standard error").isNotBlank();
     for (String line : call.err().split("\n")) {
@@ -30,6 +30,6 @@ class LogLinesTest {
           .as("fields of %s", line)
           .contains("time", "level", "run", "phase", "attempt", "unit", "message", "exception");
     }
-    assertThat(call.err()).as("the message, escaped").contains("no \\\"such\\\" file.yaml");
+    assertThat(call.err()).as("the message, escaped").contains("no \\\"such\\\" command");
   }
 }
