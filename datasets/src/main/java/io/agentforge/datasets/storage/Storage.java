@@ -12,7 +12,9 @@ import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,8 +27,10 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -93,6 +97,26 @@ public final class Storage implements Serializable {
   public boolean publish(byte[] bytes, String staging, String target, Existing existing) {
     ContentDigest content = ContentDigest.of(bytes);
     return publish(() -> new ByteArrayInputStream(bytes), content, staging, target, existing);
+  }
+
+  /**
+   * Writes a small file that nothing depends on: neither staged nor synced nor read back. Whoever
+   * reads it must bear half of it, or none.
+   */
+  public void note(String path, byte[] bytes) {
+    try {
+      FileSystem fs = fileSystem(path);
+      change(
+          Kind.WRITE,
+          path,
+          () -> {
+            try (OutputStream out = fs.create(new Path(path), true)) {
+              return writeAll(out, bytes);
+            }
+          });
+    } catch (IOException e) {
+      throw StorageErrors.failed(path, "it cannot be written", e);
+    }
   }
 
   private boolean publish(
@@ -223,6 +247,16 @@ public final class Storage implements Serializable {
     return length.isPresent() && length.getAsLong() == content.bytes();
   }
 
+  /** Makes a folder and those it lies in, unless they are there. */
+  public void makeFolder(String path) {
+    try {
+      FileSystem fs = fileSystem(path);
+      change(Kind.MAKE_FOLDER, path, () -> fs.mkdirs(new Path(path)));
+    } catch (IOException e) {
+      throw StorageErrors.failed(path, "the folder cannot be made", e);
+    }
+  }
+
   /** Whether a file or folder is there. */
   public boolean exists(String path) {
     return reading(path, fs -> fs.exists(new Path(path)));
@@ -257,6 +291,27 @@ public final class Storage implements Serializable {
           }
           names.sort(null);
           return List.copyOf(names);
+        });
+  }
+
+  /** All files under a folder and its subfolders; empty when there is no such folder. */
+  public List<StoredFile> files(String folder) {
+    return reading(
+        folder,
+        fs -> {
+          List<StoredFile> files = new ArrayList<>();
+          try {
+            RemoteIterator<LocatedFileStatus> all = fs.listFiles(new Path(folder), true);
+            while (all.hasNext()) {
+              FileStatus file = all.next();
+              Instant modified = Instant.ofEpochMilli(file.getModificationTime());
+              files.add(new StoredFile(file.getPath().toString(), file.getLen(), modified));
+            }
+          } catch (FileNotFoundException absent) {
+            return List.of();
+          }
+          files.sort(Comparator.comparing(StoredFile::path));
+          return List.copyOf(files);
         });
   }
 
@@ -323,6 +378,17 @@ public final class Storage implements Serializable {
    * @throws ForgeException CHECKPOINT_CORRUPT when the stored content has another digest
    */
   public void copyToLocal(String path, java.nio.file.Path local, ContentDigest expected) {
+    copyToLocal(path, () -> open(path), local, expected);
+  }
+
+  /**
+   * The same for content that does not lie in one file.
+   *
+   * @param path names the content in errors
+   * @param source opens it; the stream is closed
+   */
+  public void copyToLocal(
+      String path, Source source, java.nio.file.Path local, ContentDigest expected) {
     try {
       if (Files.isRegularFile(local)
           && Files.size(local) == expected.bytes()
@@ -331,17 +397,18 @@ public final class Storage implements Serializable {
       }
       Files.createDirectories(local.toAbsolutePath().getParent());
       java.nio.file.Path part = local.resolveSibling(local.getFileName() + StagingName.next());
-      copyVerified(path, part, expected);
+      copyVerified(path, source, part, expected);
       Files.move(part, local, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw StorageErrors.failed(path, "it cannot be copied to " + local, e);
     }
   }
 
-  private void copyVerified(String path, java.nio.file.Path part, ContentDigest expected)
+  private void copyVerified(
+      String path, Source source, java.nio.file.Path part, ContentDigest expected)
       throws IOException {
     try {
-      try (InputStream in = open(path)) {
+      try (InputStream in = source.open()) {
         Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
       }
       ContentDigest actual = ContentDigest.of(part);
@@ -383,7 +450,9 @@ public final class Storage implements Serializable {
     return path.substring(0, path.lastIndexOf('/'));
   }
 
-  private interface Source {
+  /** Opens content from its beginning. */
+  @FunctionalInterface
+  public interface Source {
     InputStream open() throws IOException;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentforge.datasets.checkpoint.CheckpointStore;
+import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.SealedText;
@@ -21,10 +22,12 @@ final class ContentCheck {
 
   private final Home home;
   private final Storage storage;
+  private final ObjectStore objects;
 
   ContentCheck(Home home, Storage storage) {
     this.home = home;
     this.storage = storage;
+    this.objects = ObjectStore.of(home, storage, "verify");
   }
 
   List<Finding> objects() {
@@ -95,7 +98,7 @@ final class ContentCheck {
   private void missingObjects(String path, JsonNode stored, List<Finding> findings) {
     for (JsonNode file : stored.path("result").path("output").path("files")) {
       String object = home.object(file.path("sha256").asText());
-      if (storage.length(object).orElse(-1) != file.path("bytes").asLong()) {
+      if (objects.length(file.path("sha256").asText()).orElse(-1) != file.path("bytes").asLong()) {
         findings.add(Finding.damaged(object, "missing or cut; %s names it".formatted(path)));
       }
     }

@@ -1,7 +1,6 @@
 package io.agentforge.jobs.cli;
 
 import io.agentforge.datasets.lease.LeaseTerms;
-import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
@@ -55,14 +54,14 @@ final class PipelineSession {
   int run(Recipe recipe) {
     String runId =
         RUN_TIME.format(Instant.now()) + "-" + EffectiveRecipe.sha256(recipe).substring(0, 6);
-    try (SparkSession spark = SparkSessions.open("forge run", master)) {
+    try (SparkSession spark = SparkSessions.openForRun("forge run", master, homeUri)) {
       return execute(spark, runId, recipe);
     }
   }
 
   /** Goes on with a run, by default the latest one; the exit status. */
   int resume(String asked) {
-    try (SparkSession spark = SparkSessions.open("forge resume", master)) {
+    try (SparkSession spark = SparkSessions.openForRun("forge resume", master, homeUri)) {
       StoredRun run = StoredRun.find(spark, home(spark), asked);
       Recipe recipe =
           RecipeReader.check("recipe of " + run.runId(), run.recipeYaml(), Overrides.NONE)

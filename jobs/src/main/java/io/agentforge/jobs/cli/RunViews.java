@@ -8,6 +8,7 @@ import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.SealedText;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.SparkSessions;
 import io.agentforge.jobs.bench.PhaseTime;
@@ -33,13 +34,16 @@ public final class RunViews {
     this.master = master;
   }
 
-  void status(String run, AnswerOption answer) {
+  /** Prints how a run stands; what it ended with. */
+  ExitStatus status(String run, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge status", master)) {
       Home place = place(spark);
       LedgerReport ledger = ledger(spark, place);
-      StatusReport recorded = StatusReport.of(ledger.summary(chosen(run, ledger)));
+      ReportData data = ledger.summary(chosen(run, ledger));
+      StatusReport recorded = StatusReport.of(data);
       StatusReport status = isAlive(spark, place, recorded.run()) ? recorded : recorded.ended();
       answer.printJson(status::json, status::text);
+      return StatusReport.exitStatus(data);
     }
   }
 

@@ -21,10 +21,15 @@ import io.agentforge.phases.PhaseOutcome;
 import io.agentforge.phases.PhasePlan;
 import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.phases.unit.Json;
+import io.agentforge.phases.unit.PhaseWork;
+import io.agentforge.phases.unit.StageLabel;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitRunner;
 import io.agentforge.recipe.Recipe;
+import io.agentforge.recipe.ResourceRecipe;
+import io.agentforge.udfs.device.ClusterResources;
 import io.agentforge.udfs.device.DeviceRequest;
+import io.agentforge.udfs.device.StageResources;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -98,7 +103,24 @@ final class PhaseRun {
         return reused.get().verdicts();
       }
     }
-    return execute(phase, plan, planDigest, parts, rows, number, definitions);
+    StageLabel label =
+        StageLabel.put(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            new PhaseWork(runId, phase.id().id(), number));
+    try {
+      return execute(phase, plan, planDigest, parts, rows, number, definitions);
+    } finally {
+      label.clear();
+    }
+  }
+
+  private StageResources resources() {
+    ResourceRecipe asked = recipe.resources();
+    return new StageResources(
+        DeviceRequest.valueOf(asked.device().name()),
+        asked.coresPerTask(),
+        asked.evaluationsPerGpu(),
+        ClusterResources.of(spark.sparkContext().getConf()));
   }
 
   private CheckpointStore store() {
@@ -119,8 +141,8 @@ final class PhaseRun {
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             home,
             storage,
-            runId,
-            DeviceRequest.valueOf(recipe.resources().device().name()),
+            new PhaseWork(runId, phase.id().id(), number),
+            resources(),
             this::unitFinished,
             cancellation);
     PhaseCommit commit =

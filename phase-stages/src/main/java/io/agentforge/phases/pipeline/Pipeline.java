@@ -15,7 +15,9 @@ import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.phases.Phase;
+import io.agentforge.phases.PhaseId;
 import io.agentforge.phases.unit.Cancellation;
+import io.agentforge.phases.unit.PhaseWork;
 import io.agentforge.recipe.EffectiveRecipe;
 import io.agentforge.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +95,8 @@ public final class Pipeline {
     RunRows rows = new RunRows(runId, recipe, environment, before, started);
     running = runId;
     listener.started(runId);
+    // the queue's thread inherits it, so that the ledger's jobs have a name of their own
+    spark.sparkContext().setJobGroup(runId + "/ledger", runId + " ledger", false);
     try (LedgerQueue queue = new LedgerQueue(ledger)) {
       String first = rows.token();
       List<EventRow> events = RunEvents.atStart(runId, rows.sequence(), before, lease, started);
@@ -113,6 +117,8 @@ public final class Pipeline {
         record(queue, rows, state, e);
         throw e;
       }
+    } finally {
+      spark.sparkContext().clearJobGroup();
     }
   }
 
@@ -124,7 +130,9 @@ public final class Pipeline {
     cancellation.request();
     String runId = running;
     if (runId != null) {
-      spark.sparkContext().cancelJobGroup(runId);
+      for (PhaseId phase : PhaseId.values()) {
+        spark.sparkContext().cancelJobGroup(PhaseWork.jobGroup(runId, phase.id()));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.agentforge.phases.unit;
 
+import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.SealedText;
@@ -16,10 +17,12 @@ public final class UnitStore implements Serializable {
 
   private final Home home;
   private final Storage storage;
+  private final ObjectStore objects;
 
   public UnitStore(Home home, Storage storage) {
     this.home = home;
     this.storage = storage;
+    this.objects = ObjectStore.of(home, storage, "units");
   }
 
   /**
@@ -54,16 +57,23 @@ public final class UnitStore implements Serializable {
     if (!storage.exists(path)) {
       return Found.NOTHING;
     }
-    Optional<String> json = SealedText.open(storage.read(path));
-    if (json.isEmpty()) {
+    Optional<UnitResult> stored = read(digest);
+    if (stored.isEmpty()) {
       return Found.unusable("the stored result is damaged: " + path);
     }
-    UnitResult result = Json.read(json.get(), Stored.class).result();
-    return result.output().files().stream()
-        .filter(file -> storage.length(home.object(file.sha256())).orElse(-1) != file.bytes())
+    return stored.get().output().files().stream()
+        .filter(file -> objects.length(file.sha256()).orElse(-1) != file.bytes())
         .findFirst()
         .map(file -> Found.unusable("an object is gone or cut: " + home.object(file.sha256())))
-        .orElse(new Found(Optional.of(result), ""));
+        .orElse(new Found(stored, ""));
+  }
+
+  /** The committed result, whatever became of its objects; empty when it is damaged. */
+  public Optional<UnitResult> read(String digest) {
+    String path = home.unit(digest);
+    return storage.exists(path)
+        ? SealedText.open(storage.read(path)).map(json -> Json.read(json, Stored.class).result())
+        : Optional.empty();
   }
 
   /** Commits a result; of two for the same unit the later one wins, and both are right. */

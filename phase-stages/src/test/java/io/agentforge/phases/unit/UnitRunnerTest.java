@@ -8,7 +8,9 @@ import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.testing.SharedSpark;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.udfs.device.ClusterResources;
 import io.agentforge.udfs.device.DeviceRequest;
+import io.agentforge.udfs.device.StageResources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,8 +53,9 @@ class UnitRunnerTest {
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         Home.local(folder),
         Storage.of(spark),
-        "run",
-        DeviceRequest.CPU,
+        new PhaseWork("run", "cognate", 1),
+        new StageResources(
+            DeviceRequest.CPU, 1, 2, ClusterResources.of(spark.sparkContext().getConf())),
         unit -> {},
         cancellation);
   }
@@ -119,7 +122,7 @@ class UnitRunnerTest {
             () -> {
               awaitBoth();
               cancellation.request();
-              spark.sparkContext().cancelJobGroup("run");
+              spark.sparkContext().cancelJobGroup("run/cognate");
             });
     cancel.start();
     ForgeException error = failure(() -> runner.run("s", List.of(endless("a"), endless("b"))));
@@ -138,7 +141,7 @@ class UnitRunnerTest {
         new Thread(
             () -> {
               awaitBoth();
-              spark.sparkContext().cancelJobGroup("run");
+              spark.sparkContext().cancelJobGroup("run/cognate");
             });
     cancel.start();
     ForgeException error = failure(() -> runner.run("s", List.of(endless("c"), endless("d"))));
