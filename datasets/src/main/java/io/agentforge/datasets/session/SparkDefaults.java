@@ -59,8 +59,8 @@ public final class SparkDefaults {
 
   /**
    * What a session needs whose executor is the driver itself ({@code local[...]}): a machine that
-   * slept for minutes would else find its only executor given up for dead, and Spark 3.5 cannot take
-   * it back. Here silence means that everybody was silent.
+   * slept for minutes would else find its only executor given up for dead, and Spark 3.5 cannot
+   * take it back. Here silence means that everybody was silent.
    */
   public static Map<String, String> singleProcess() {
     return new TreeMap<>(
