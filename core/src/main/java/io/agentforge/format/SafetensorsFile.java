@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One safetensors file, mapped into memory or read from elsewhere, and checked as a whole when it is
- * opened. Tensors of a mapped file are
- * read-only views of the mapping and stay valid as long as they are referenced; nothing is closed.
+ * One safetensors file, mapped into memory or read from elsewhere, and checked as a whole when it
+ * is opened. Tensors of a mapped file are read-only views of the mapping and stay valid as long as
+ * they are referenced; nothing is closed.
  */
 public final class SafetensorsFile {
   private static final String REMEDY = "Fetch or write the file again.";
@@ -97,8 +97,7 @@ public final class SafetensorsFile {
           source.read(0, (int) Math.min(8, size)).slice().order(ByteOrder.LITTLE_ENDIAN);
       int length = SafetensorsHeader.length(file, prefix, size);
       long base = 8L + length;
-      SafetensorsHeader header =
-          SafetensorsHeader.parse(file, source.read(8, length), size - base);
+      SafetensorsHeader header = SafetensorsHeader.parse(file, source.read(8, length), size - base);
       return new SafetensorsFile(
           file, header, (entry, bytes) -> read(source, base + entry.begin(), bytes));
     } catch (IOException e) {

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The weights of a folder by tensor name, whatever the architecture: one safetensors file, or shards
- * and an index that says what is where. Headers are checked when the folder is opened; numbers are
- * touched when they are asked for.
+ * The weights of a folder by tensor name, whatever the architecture: one safetensors file, or
+ * shards and an index that says what is where. Headers are checked when the folder is opened;
+ * numbers are touched when they are asked for.
  */
 public final class StoredWeights {
   static final String SINGLE = "model.safetensors";
@@ -45,8 +45,7 @@ public final class StoredWeights {
     if (folder.has(INDEX)) {
       return new StoredWeights(shards(folder));
     }
-    boolean pickle =
-        folder.has("pytorch_model.bin") || folder.has("pytorch_model.bin.index.json");
+    boolean pickle = folder.has("pytorch_model.bin") || folder.has("pytorch_model.bin.index.json");
     throw new ForgeException(
         ErrorCode.MODEL_INVALID,
         folder.name(),

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -73,6 +75,7 @@ public final class MergeRecipeReader {
     } else if (problems.isEmpty()) {
       problems.add(Place.start(source).problem("", "the recipe is empty"));
     }
+    problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
     return new Reading(problems.isEmpty() ? recipe : Optional.empty(), problems);
   }
 
@@ -93,7 +96,7 @@ public final class MergeRecipeReader {
   }
 
   /** The one form in which problems of a merge recipe are thrown. */
-  public static ForgeException invalid(String source, java.util.stream.Stream<String> problems) {
+  public static ForgeException invalid(String source, Stream<String> problems) {
     List<String> lines = problems.toList();
     String count = lines.size() == 1 ? "1 problem" : lines.size() + " problems";
     return new ForgeException(

@@ -34,6 +34,7 @@ final class RecipeWalk {
   private final List<Problem> problems;
   private final MergeMethods methods;
 
+  private final List<Problem> inSettings = new ArrayList<>();
   private MergeMethod method;
   private SettingsReader settings;
 
@@ -47,18 +48,20 @@ final class RecipeWalk {
   Optional<MergeRecipe> recipe(Node root) {
     Map<String, Member> keys = members("", root, "a merge recipe", ROOT);
     method = method(root, keys.get("merge_method"));
-    settings = new SettingsReader(text, problems, method == null ? List.of() : method.parameters());
+    settings =
+        new SettingsReader(text, inSettings, method == null ? List.of() : method.parameters());
     Optional<String> base = model(keys.get("base_model"));
     Optional<DType> dtype = type(keys.get("dtype"));
     Optional<DType> outDtype = type(keys.get("out_dtype"));
     List<RecipeSlice> slices = slices(root, keys);
     Settings shared = settings(keys, SettingsReader.Level.RECIPE);
-    if (method == null || slices.isEmpty() || !problems.isEmpty()) {
-      return Optional.empty();
+    Optional<MergeRecipe> recipe = Optional.empty();
+    if (method != null && !slices.isEmpty() && problems.isEmpty()) {
+      recipe = Optional.of(new MergeRecipe(method.name(), base, slices, shared, dtype, outDtype));
+      new RecipeRoles(recipe.get(), method).problems().forEach(problem -> add(root, "", problem));
     }
-    MergeRecipe recipe = new MergeRecipe(method.name(), base, slices, shared, dtype, outDtype);
-    new RecipeRoles(recipe, method).problems().forEach(problem -> add(root, "", problem));
-    return Optional.of(recipe);
+    problems.addAll(inSettings);
+    return recipe;
   }
 
   private MergeMethod method(Node root, Member key) {

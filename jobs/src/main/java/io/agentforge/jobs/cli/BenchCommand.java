@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchTrainCommand.class,
       BenchScoreCommand.class,
+      BenchMergeCommand.class,
       BenchStageCommand.class,
       BenchPhaseCommand.class
     },

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       GcCommand.class,
       DataCommand.class,
       ScoreCommand.class,
+      MergeCommand.class,
       GenerateCommand.class,
       SqlCommand.class,
       BenchCommand.class,
