@@ -92,9 +92,9 @@ final class LedgerTables {
   }
 
   /**
-   * Waits for a maker of the table whose log folder is there and empty: it may be at work in
-   * another process. One that does not come to its commit has died, and its empty folders are
-   * removed, since Delta would take them for a table. Folders that are not empty stay.
+   * Waits for a maker of the table whose log folder is there without a commit: it may be at work in
+   * another process. One that does not come to its commit has died, and the folder with the torn
+   * files it left is removed, since Delta would take it for a table.
    */
   private boolean madeByAnother(LedgerTable table) {
     String log = path(table) + "/_delta_log";
@@ -108,8 +108,7 @@ final class LedgerTables {
       }
       LockSupport.parkNanos(MAKER_PAUSE.toNanos());
     }
-    storage.deleteEmptyFolder(log + "/_commits");
-    storage.deleteEmptyFolder(log);
+    storage.delete(log);
     return false;
   }
 

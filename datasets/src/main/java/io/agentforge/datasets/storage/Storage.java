@@ -371,19 +371,6 @@ public final class Storage implements Serializable {
     }
   }
 
-  /** Removes a folder that has nothing in it; returns whether it did. */
-  public boolean deleteEmptyFolder(String path) {
-    try {
-      FileSystem fs = fileSystem(path);
-      Path folder = new Path(path);
-      return fs.exists(folder)
-          && fs.listStatus(folder).length == 0
-          && change(Kind.DELETE, path, () -> fs.delete(folder, false));
-    } catch (IOException | FSError e) {
-      throw StorageErrors.failed(path, "it cannot be deleted", StorageErrors.ioOf(e));
-    }
-  }
-
   /**
    * Copies a stored file to a local one that appears only when its content is right; a local file
    * that is already right is left alone.
