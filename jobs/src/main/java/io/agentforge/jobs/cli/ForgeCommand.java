@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       GenerateCommand.class,
       SqlCommand.class,
+      MaintainCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     },

@@ -3,6 +3,7 @@ package io.agentforge.jobs.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code forge run}: the pipeline. */
 @Command(
@@ -15,12 +16,22 @@ import picocli.CommandLine.Mixin;
     footer = "  forge run --profile nano --set cognate.trunk_steps=100 --home ./forge-home")
 final class RunCommand implements Callable<Integer> {
   @Mixin private RecipeArguments recipe;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with the newest run of this recipe when it is unfinished, so that a scheduler may"
+              + " repeat the same command.")
+  private boolean resume;
+
   @Mixin private HomeOption home;
   @Mixin private MasterOption master;
   @Mixin private AnswerOption answer;
 
   @Override
   public Integer call() {
-    return new PipelineSession(home.uri(), master.master(), answer).run(recipe.recipe());
+    PipelineSession.Start start =
+        resume ? PipelineSession.Start.UNFINISHED : PipelineSession.Start.NEW;
+    return new PipelineSession(home.uri(), master.master(), answer).run(recipe.recipe(), start);
   }
 }

@@ -63,6 +63,7 @@ class CommandLineTest {
         "data             | which command of data?",
         "data ingest x --name a --format cvs | expected one of",
         "validate x --set | Missing required parameter for option '--set'",
+        "maintain --retain-hours 24 | from under readers that are still at work; give 168 or more",
       })
   void wrongUseEndsWithTwoAndSaysWhatToTry(String line, String message) {
     ForgeCall call = ForgeCall.of(line.split(" "));

@@ -7,6 +7,7 @@ import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.udfs.cache.LocalObjects;
 import io.agentforge.udfs.device.DeviceDecision;
 import io.agentforge.udfs.device.DeviceRequest;
 import java.io.IOException;
