@@ -12,12 +12,13 @@ What an exit status means here (docs/scheduling.md has the reasons):
     others     5, 6, 130, a killed driver: retried, which resumes
 
 The status reaches Airflow in client deploy mode only, where spark-submit ends with that of the
-driver. Two variables of the environment, read when the file is parsed:
+driver. Variables of the environment, read when the file is parsed:
 
-    AGENT_FORGE_DIST   folder of the distribution on the workers (default /opt/agent-forge); in it
-                       conf/forge-spark.conf, which 'bin/forge-spark --print-conf' writes for the
-                       Spark that is installed there
-    FORGE_HOME         default of the parameter ``home``
+    AGENT_FORGE_DIST      folder of the distribution on the workers (default /opt/agent-forge); in it
+                          conf/forge-spark.conf, which 'bin/forge-spark --print-conf' writes for the
+                          Spark that is installed there
+    FORGE_HOME            default of the parameter ``home``
+    FORGE_DRIVER_MEMORY   heap of the driver of ``run`` (default 3g)
 
 Needs Airflow 2.11 or later, apache-airflow-providers-apache-spark and a connection
 ``spark_default`` that names the master.
@@ -98,7 +99,6 @@ with DAG(
         "home": Param(os.environ.get("FORGE_HOME", "/var/lib/agent-forge"), type="string"),
         "set": Param([], type="array", items={"type": "string"}, description="KEY=VALUE of the recipe"),
         "on_gate_failure": Param("skip", enum=["skip", "fail"]),
-        "driver_memory": Param("3g", type="string"),
     },
     tags=["spark", "models"],
 ) as dag:
@@ -106,7 +106,7 @@ with DAG(
         task_id="run",
         application_args="{{ run_arguments(params) }}",
         on_gate_failure="{{ params.on_gate_failure }}",
-        driver_memory="{{ params.driver_memory }}",
+        driver_memory=os.environ.get("FORGE_DRIVER_MEMORY", "3g"),
         retries=3,
         retry_delay=timedelta(minutes=2),
         retry_exponential_backoff=True,

@@ -19,9 +19,10 @@ for cell in notebook.cells:
         tables += "+---" in output.get("text", "")
 assert images == 4, f"{images} plots, not 4"
 assert tables >= 4, f"{tables} tables"
-assert any(kept.values()), f"{source} is kept without results"
 for cell in notebook.cells:
     cell.metadata.pop("execution", None)
 if len(sys.argv) > 2:
     nbformat.write(notebook, Path(sys.argv[2]) / source.name)
+else:
+    assert any(kept.values()), f"{source} is kept without results"
 print(f"{source}: {len(notebook.cells)} cells, {images} plots, {tables} tables")

@@ -149,12 +149,12 @@ final class RecipeKeys {
     add(
         "cognate.trunk_steps",
         whole(1, MAX_STEPS),
-        sizes(40L, 500L, 4000L, 30_000L),
+        sizes(40L, 300L, 4000L, 30_000L),
         "Optimiser steps of the trunk; ignored when a folder takes its place.");
     add(
         "cognate.specialist_steps",
         whole(1, MAX_STEPS),
-        sizes(20L, 1000L, 1500L, 6000L),
+        sizes(20L, 400L, 1500L, 6000L),
         "Optimiser steps of each specialist.");
     add(
         "cognate.segments",
@@ -271,7 +271,7 @@ final class RecipeKeys {
     add(
         "cognate.evaluation.curve_items",
         whole(1, 1_000_000),
-        sizes(8L, 32L, 64L, 64L),
+        sizes(8L, 24L, 64L, 64L),
         "Held-out questions of each suite behind one point of a curve, selection split.");
     add(
         "cognate.evaluation.generation_samples",
@@ -291,12 +291,18 @@ final class RecipeKeys {
         "resources.device",
         choice(ResourceRecipe.DeviceChoice.values()),
         same("auto"),
-        "auto takes the GPU that Spark assigned to the task, else the CPU; cuda fails without one.");
+        "auto takes the GPU that Spark assigned to the task, else the CPU; cuda fails without"
+            + " one.");
     add(
         "resources.cores_per_task",
         whole(1, 1024),
         same(1L),
         "Cores that Spark reserves for a training task.");
+    add(
+        "resources.evaluations_per_gpu",
+        whole(1, 64),
+        same(2L),
+        "Tasks of evaluation or text generation that share a GPU; training takes a whole one.");
   }
 
   private void section(String path, String doc) {

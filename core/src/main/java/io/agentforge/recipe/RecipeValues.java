@@ -40,7 +40,8 @@ final class RecipeValues {
         cognate(),
         new ResourceRecipe(
             choice("resources.device", ResourceRecipe.DeviceChoice.class),
-            integer("resources.cores_per_task")));
+            integer("resources.cores_per_task"),
+            integer("resources.evaluations_per_gpu")));
   }
 
   private CognateRecipe cognate() {
@@ -104,6 +105,7 @@ final class RecipeValues {
     values.put("data.salt", recipe.data().salt());
     values.put("resources.device", id(recipe.resources().device()));
     values.put("resources.cores_per_task", (long) recipe.resources().coresPerTask());
+    values.put("resources.evaluations_per_gpu", (long) recipe.resources().evaluationsPerGpu());
     put(values, recipe.cognate());
     put(values, recipe.cognate().evaluation());
     return values;

@@ -47,6 +47,8 @@ public final class TableMaintenance {
     SparkSession spark = caller.newSession();
     SparkDefaults.smallTables().forEach(spark.conf()::set);
     spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+    // a vacuum lists files in as many tasks as this says, by default 10,000
+    spark.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "4");
     LedgerTables tables = new LedgerTables(spark, home, StorageObserver.NONE);
     return new TableMaintenance(spark, tables, Storage.of(spark));
   }

@@ -41,6 +41,7 @@ public final class SharedSpark implements ParameterResolver {
         String required = SparkDefaults.required().get("spark.sql.extensions");
         builder.config("spark.sql.extensions", required + "," + extensions);
       }
+      SparkDefaults.singleProcess().forEach(builder::config);
       SparkSession session =
           builder
               .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString())

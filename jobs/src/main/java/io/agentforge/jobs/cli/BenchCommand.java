@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
       BenchScoreCommand.class,
       BenchSqlCommand.class,
       BenchLayoutCommand.class,
+      BenchMergeCommand.class,
+      BenchStageCommand.class,
       BenchPhaseCommand.class
     },
     footerHeading = "%nExample:%n",

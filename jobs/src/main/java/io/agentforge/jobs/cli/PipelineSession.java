@@ -1,5 +1,6 @@
 package io.agentforge.jobs.cli;
 
+import io.agentforge.datasets.lease.LeaseTerms;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.RunRow;
 import io.agentforge.datasets.ledger.RunState;
@@ -10,7 +11,6 @@ import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.jobs.SparkSessions;
-import io.agentforge.jobs.report.LedgerReport;
 import io.agentforge.jobs.report.ReportData;
 import io.agentforge.jobs.report.StatusReport;
 import io.agentforge.phases.Phase;
@@ -26,8 +26,10 @@ import io.agentforge.torch.TorchRuntime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
 /** Runs a recipe in a Spark session of this process: what {@code run} and {@code resume} share. */
@@ -35,14 +37,20 @@ final class PipelineSession {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
+  /** Another driver goes on with the run, so there is nothing to resume. */
+  private static final Set<ErrorCode> HELD =
+      EnumSet.of(ErrorCode.RUN_HELD, ErrorCode.RUN_TAKEN_OVER);
+
   private final String homeUri;
   private final Optional<String> master;
   private final AnswerOption answer;
+  private final LeaseTerms terms;
 
-  PipelineSession(String homeUri, Optional<String> master, AnswerOption answer) {
+  PipelineSession(String homeUri, Optional<String> master, AnswerOption answer, LeaseTerms terms) {
     this.homeUri = homeUri;
     this.master = master;
     this.answer = answer;
+    this.terms = terms;
   }
 
   /** Whether a run starts anew or goes on with an earlier one. */
@@ -56,7 +64,7 @@ final class PipelineSession {
   int run(Recipe recipe, Start start) {
     String sha256 = EffectiveRecipe.sha256(recipe);
     String fresh = RUN_TIME.format(Instant.now()) + "-" + sha256.substring(0, 6);
-    try (SparkSession spark = SparkSessions.open("forge run", master)) {
+    try (SparkSession spark = SparkSessions.openForRun("forge run", master, homeUri)) {
       String runId = start == Start.NEW ? fresh : unfinished(spark, sha256).orElse(fresh);
       return execute(spark, runId, recipe);
     }
@@ -72,18 +80,8 @@ final class PipelineSession {
 
   /** Goes on with a run, by default the latest one; the exit status. */
   int resume(String asked) {
-    try (SparkSession spark = SparkSessions.open("forge resume", master)) {
-      Ledger ledger = Ledger.open(spark, home(spark));
-      Optional<RunRow> row =
-          asked == null ? ledger.reader().latestRun() : ledger.reader().run(asked);
-      RunRow run =
-          row.orElseThrow(
-              () ->
-                  new ForgeException(
-                      ErrorCode.RUN_UNKNOWN,
-                      asked == null ? homeUri : asked,
-                      "there is no such run in " + homeUri,
-                      "List the runs with: forge sql 'SELECT * FROM v_runs'"));
+    try (SparkSession spark = SparkSessions.openForRun("forge resume", master, homeUri)) {
+      StoredRun run = StoredRun.find(spark, home(spark), asked);
       Recipe recipe =
           RecipeReader.check("recipe of " + run.runId(), run.recipeYaml(), Overrides.NONE)
               .orThrow("recipe of run " + run.runId());
@@ -103,7 +101,8 @@ final class PipelineSession {
     RunEnvironment environment =
         RunEnvironment.here(spark.version(), spark.sparkContext().master());
     Pipeline pipeline =
-        new Pipeline(spark, home, storage, GatesFile.shipped(), environment, progress);
+        new Pipeline(spark, home, storage, GatesFile.shipped(), environment, progress)
+            .leasing(terms);
     Interruption interruption = Interruption.listen(answer.messages(), resume, pipeline::cancel);
     try (progress) {
       List<Phase> phases =
@@ -118,14 +117,17 @@ final class PipelineSession {
       if (interruption.requested()) {
         throw interruption.interrupted(runId, e);
       }
+      if (e instanceof ForgeException known && HELD.contains(known.code())) {
+        throw e;
+      }
       answer.messages().println("What is done is kept. Go on with: " + resume);
       throw e;
     }
   }
 
   private void answer(SparkSession spark, Home home, String runId) {
-    String report = RunViews.publish(spark, home, runId);
-    ReportData data = LedgerReport.of(spark, Ledger.open(spark, home).reader()).summary(runId);
+    ReportData data = RunViews.ledger(spark, home).read(runId);
+    String report = RunViews.publish(spark, home, data);
     StatusReport status = StatusReport.of(data);
     answer.messages().println("report " + report);
     answer.printJson(status::json, status::text);

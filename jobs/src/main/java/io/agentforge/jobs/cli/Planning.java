@@ -15,7 +15,7 @@ final class Planning {
   private Planning() {}
 
   static PhasePlan plan(Recipe recipe, String home) {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = SparkSessions.hadoop();
     return CognateSetup.phase(
             recipe,
             Home.of(home, hadoop),

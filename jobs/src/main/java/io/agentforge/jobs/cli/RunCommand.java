@@ -1,5 +1,6 @@
 package io.agentforge.jobs.cli;
 
+import io.agentforge.datasets.lease.LeaseTerms;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     PipelineSession.Start start =
         resume ? PipelineSession.Start.UNFINISHED : PipelineSession.Start.NEW;
-    return new PipelineSession(home.uri(), master.master(), answer).run(recipe.recipe(), start);
+    return new PipelineSession(home.uri(), master.master(), answer, LeaseTerms.usual())
+        .run(recipe.recipe(), start);
   }
 }

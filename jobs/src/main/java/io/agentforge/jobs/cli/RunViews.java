@@ -1,15 +1,20 @@
 package io.agentforge.jobs.cli;
 
+import io.agentforge.datasets.lease.LeaseTerms;
+import io.agentforge.datasets.lease.RunLease;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.SealedText;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.SparkSessions;
 import io.agentforge.jobs.bench.PhaseTime;
 import io.agentforge.jobs.report.HtmlReport;
 import io.agentforge.jobs.report.LedgerReport;
+import io.agentforge.jobs.report.ReportData;
 import io.agentforge.jobs.report.StatusReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +34,16 @@ public final class RunViews {
     this.master = master;
   }
 
-  void status(String run, AnswerOption answer) {
+  /** Prints how a run stands; what it ended with. */
+  ExitStatus status(String run, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge status", master)) {
-      LedgerReport ledger = ledger(spark, place(spark));
-      StatusReport status = StatusReport.of(ledger.summary(chosen(run, ledger)));
+      Home place = place(spark);
+      LedgerReport ledger = ledger(spark, place);
+      ReportData data = ledger.summary(chosen(run, ledger));
+      StatusReport recorded = StatusReport.of(data);
+      StatusReport status = isAlive(spark, place, recorded.run()) ? recorded : recorded.ended();
       answer.printJson(status::json, status::text);
+      return StatusReport.exitStatus(data);
     }
   }
 
@@ -53,33 +63,38 @@ public final class RunViews {
   void report(String run, Optional<Path> output, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge report", master)) {
       Home place = place(spark);
-      String chosen = chosen(run, ledger(spark, place));
+      LedgerReport ledger = ledger(spark, place);
+      String chosen = chosen(run, ledger);
+      ReportData data = ledger.read(chosen);
       String path =
           output.isPresent()
-              ? write(output.get(), html(spark, place, chosen))
-              : publish(spark, place, chosen);
+              ? write(output.get(), HtmlReport.render(data))
+              : publish(spark, place, data);
       answer.print(() -> Map.of("run", chosen, "report", path), () -> path);
     }
   }
 
+  /** A killed process cannot say that its run ended; that nobody holds its lease does. */
+  private static boolean isAlive(SparkSession spark, Home home, String run) {
+    return RunLease.holder(home, Storage.of(spark), run, LeaseTerms.usual()).isPresent();
+  }
+
   /** Writes the page of a run to its place in the home. */
-  public static String publish(SparkSession spark, Home home, String run) {
-    String target = home.run(run) + "/report.html";
+  static String publish(SparkSession spark, Home home, ReportData run) {
+    String runId = run.run().id();
+    String target = home.run(runId) + "/report.html";
     Storage.of(spark)
         .publish(
-            html(spark, home, run).getBytes(StandardCharsets.UTF_8),
-            home.staging(run),
+            SealedText.sealPage(HtmlReport.render(run)),
+            home.staging(runId),
             target,
             Existing.REPLACE);
     return target;
   }
 
-  private static String html(SparkSession spark, Home home, String run) {
-    return HtmlReport.render(ledger(spark, home).read(run));
-  }
-
-  private static LedgerReport ledger(SparkSession spark, Home home) {
-    return LedgerReport.of(spark, Ledger.open(spark, home).reader());
+  /** The runs of a home. */
+  static LedgerReport ledger(SparkSession spark, Home home) {
+    return LedgerReport.of(Ledger.open(spark, home).reader());
   }
 
   private Home place(SparkSession spark) {

@@ -1,9 +1,9 @@
 package io.agentforge.udfs.cache;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
-import io.agentforge.datasets.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,18 +25,20 @@ public final class LocalObjects {
    *
    * @throws io.agentforge.error.ForgeException CHECKPOINT_CORRUPT when its content is another
    */
-  public static Path path(Home home, Storage storage, CheckpointFile file) {
+  public static Path path(Home home, ObjectStore objects, CheckpointFile file) {
     String uri = home.object(file.sha256());
-    Path known = PATHS.computeIfAbsent(uri, u -> fetch(u, storage, file));
-    return Files.exists(known) ? known : fetch(uri, storage, file);
+    Path known = PATHS.computeIfAbsent(uri, u -> fetch(objects, file));
+    return Files.exists(known) ? known : fetch(objects, file);
   }
 
-  private static Path fetch(String uri, Storage storage, CheckpointFile file) {
+  private static Path fetch(ObjectStore objects, CheckpointFile file) {
     Path local =
-        uri.startsWith("file:")
-            ? Path.of(new org.apache.hadoop.fs.Path(uri).toUri().getPath())
-            : cacheFolder().resolve(file.sha256());
-    storage.copyToLocal(uri, local, new ContentDigest(file.sha256(), file.bytes()));
+        objects
+            .wholePath(file.sha256())
+            .filter(path -> path.startsWith("file:"))
+            .map(path -> Path.of(new org.apache.hadoop.fs.Path(path).toUri().getPath()))
+            .orElseGet(() -> cacheFolder().resolve(file.sha256()));
+    objects.copyToLocal(new ContentDigest(file.sha256(), file.bytes()), local);
     return local;
   }
 

@@ -144,6 +144,11 @@ public final class ModelCache {
     return entries.size();
   }
 
+  /** Their resident bytes together; a model that is being loaded counts when it is. */
+  public synchronized long bytes() {
+    return entries.values().stream().mapToLong(Entry::bytes).sum();
+  }
+
   private synchronized void release(Entry entry) {
     entry.users--;
     if (entry.users == 0 && !entries.containsValue(entry)) {
@@ -153,7 +158,7 @@ public final class ModelCache {
   }
 
   private void evict() {
-    long total = entries.values().stream().mapToLong(Entry::bytes).sum();
+    long total = bytes();
     var oldest = entries.entrySet().iterator();
     while (total > limitBytes && oldest.hasNext()) {
       Map.Entry<Key, Entry> candidate = oldest.next();

@@ -20,11 +20,12 @@ record StoredPlace(Home home, Storage storage, String sha256) implements ModelPl
 
   @Override
   public <T> T inFolder(Function<Path, T> work) {
-    CheckpointManifest manifest = CheckpointStore.of(home, storage, "sql").open(sha256).manifest();
+    CheckpointStore store = CheckpointStore.of(home, storage, "sql");
+    CheckpointManifest manifest = store.open(sha256).manifest();
     return PassingFolder.with(
         folder -> {
           for (CheckpointFile file : manifest.files()) {
-            link(folder.resolve(file.name()), LocalObjects.path(home, storage, file));
+            link(folder.resolve(file.name()), LocalObjects.path(home, store.objects(), file));
           }
         },
         work);
