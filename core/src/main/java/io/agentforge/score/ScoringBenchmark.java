@@ -27,7 +27,8 @@ public final class ScoringBenchmark {
 
   /** Median, least and most of the counted repetitions. */
   public record Spread(double median, double min, double max) {
-    static Spread of(double[] values) {
+    /** Of any number of values, at least one. */
+    public static Spread of(double[] values) {
       double[] sorted = values.clone();
       Arrays.sort(sorted);
       return new Spread(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);

@@ -6,7 +6,10 @@ import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.udfs.metrics.ForgePlugin;
+import io.agentforge.udfs.sql.ForgeExtensions;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The only place that builds a Spark session. What the user or spark-submit has set always wins,
- * except the extensions that Delta needs, which are added to the user's own.
+ * except that the extensions of Delta and of our functions are added to the user's own.
  */
 public final class SparkSessions {
   private static final String EXTENSIONS = "spark.sql.extensions";
@@ -136,11 +139,20 @@ public final class SparkSessions {
     return Path.of(System.getProperty("java.io.tmpdir"), "forge-warehouse").toUri().toString();
   }
 
+  /** Delta and our functions, after the user's own extensions and each once. */
   private static void extend(SparkConf conf) {
-    String ours = SparkDefaults.required().get(EXTENSIONS);
-    String theirs = conf.get(EXTENSIONS, "");
-    if (!theirs.isBlank() && !theirs.contains(ours)) {
-      conf.set(EXTENSIONS, theirs + "," + ours);
+    List<String> all = new ArrayList<>();
+    for (String one : conf.get(EXTENSIONS, "").split(",")) {
+      if (!one.isBlank()) {
+        all.add(one.strip());
+      }
     }
+    for (String ours :
+        List.of(SparkDefaults.required().get(EXTENSIONS), ForgeExtensions.class.getName())) {
+      if (!all.contains(ours)) {
+        all.add(ours);
+      }
+    }
+    conf.set(EXTENSIONS, String.join(",", all));
   }
 }

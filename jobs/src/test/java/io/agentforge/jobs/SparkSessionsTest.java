@@ -33,7 +33,7 @@ class SparkSessionsTest {
   }
 
   @Test
-  void whatTheUserSetsStaysAndDeltaIsAdded() {
+  void whatTheUserSetsStaysAndOurExtensionsAreAdded() {
     SparkConf given =
         new SparkConf(false)
             .set(EXTENSIONS, "com.example.Mine")
@@ -41,7 +41,9 @@ class SparkSessionsTest {
     SparkConf conf = SparkSessions.settings(given, Optional.empty());
     assertThat(conf.get(EXTENSIONS))
         .as("extensions")
-        .isEqualTo("com.example.Mine,io.delta.sql.DeltaSparkSessionExtension");
+        .isEqualTo(
+            "com.example.Mine,io.delta.sql.DeltaSparkSessionExtension,"
+                + "io.agentforge.udfs.sql.ForgeExtensions");
     assertThat(conf.get("spark.eventLog.enabled")).as("event log").isEqualTo("true");
     assertThat(SparkSessions.settings(conf, Optional.empty()).get(EXTENSIONS))
         .as("extensions are added once")

@@ -157,6 +157,7 @@ public final class Ledger {
         .mode("append")
         .option("txnAppId", token.appId())
         .option("txnVersion", token.version())
+        .option("userMetadata", token.appId())
         .save(tables.path(table));
     observer.after(operation);
   }

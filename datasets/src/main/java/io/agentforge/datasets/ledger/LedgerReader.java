@@ -2,6 +2,7 @@ package io.agentforge.datasets.ledger;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -72,6 +73,24 @@ public final class LedgerReader {
   /** The run that began last. */
   public Optional<RunRow> latestRun() {
     return runs().stream().findFirst();
+  }
+
+  /**
+   * The run of this id, the latest for none.
+   *
+   * @throws ForgeException RUN_UNKNOWN when there is none
+   */
+  public RunRow required(Optional<String> runId) {
+    return runId
+        .map(this::run)
+        .orElseGet(this::latestRun)
+        .orElseThrow(
+            () ->
+                new ForgeException(
+                    ErrorCode.RUN_UNKNOWN,
+                    runId.map("run "::concat).orElse("the latest run"),
+                    "the ledger of " + tables.home().root() + " has no such run",
+                    "List runs with 'forge sql \"select run_id, state from runs\"'"));
   }
 
   private static List<RunRow> newestFirst(List<RunRow> rows) {

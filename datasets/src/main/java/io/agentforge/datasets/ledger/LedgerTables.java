@@ -42,6 +42,10 @@ final class LedgerTables {
     this.observer = observer;
   }
 
+  Home home() {
+    return home;
+  }
+
   String path(LedgerTable table) {
     return home.ledger(table);
   }

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,9 +23,24 @@ import org.apache.spark.sql.types.StructType;
 
 /** Installs the tables and the {@code v_*} views of a home as temporary views. */
 public final class Views {
+  private static final String REJECTED = "rejected";
   private static final String RESOURCE = "/io/agentforge/datasets/view/views.sql";
 
   private Views() {}
+
+  /** Every name that {@link #install} makes. */
+  static Set<String> names() {
+    Set<String> names = new TreeSet<>(Set.of(REJECTED));
+    for (LedgerTable table : LedgerTable.values()) {
+      names.add(table.id());
+    }
+    statements().forEach(statement -> names.add(name(statement)));
+    return names;
+  }
+
+  private static String name(String statement) {
+    return statement.replaceFirst("(?s).*?TEMPORARY VIEW\\s+(\\w+).*", "$1");
+  }
 
   /**
    * Makes {@code runs}, {@code phase_attempts} … {@code events} and the {@code v_*} views of the
@@ -36,11 +53,11 @@ public final class Views {
     for (LedgerTable table : LedgerTable.values()) {
       reader.table(table).createOrReplaceTempView(table.id());
     }
-    rejected(spark, home).createOrReplaceTempView("rejected");
+    rejected(spark, home).createOrReplaceTempView(REJECTED);
     List<String> names = new ArrayList<>();
     for (String statement : statements()) {
       spark.sql(statement);
-      names.add(statement.replaceFirst("(?s).*?TEMPORARY VIEW\\s+(\\w+).*", "$1"));
+      names.add(name(statement));
     }
     return List.copyOf(names);
   }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives test classes and methods the one {@link SparkSession} of the JVM: {@code local[2]}, Delta,
  * no user interface, warehouse under {@code target}. It is started when first asked for and stopped
- * with the JVM, so that the cost is paid once for all test classes.
+ * with the JVM, so that the cost is paid once for all test classes. A module's build may name more
+ * session extensions in the property {@code forge.test.extensions}.
  */
 public final class SharedSpark implements ParameterResolver {
   @Override
@@ -35,6 +36,11 @@ public final class SharedSpark implements ParameterResolver {
       SparkSession.Builder builder = SparkSession.builder().appName("tests").master("local[2]");
       SparkDefaults.required().forEach(builder::config);
       SparkDefaults.singleMachine().forEach(builder::config);
+      String extensions = System.getProperty("forge.test.extensions");
+      if (extensions != null) {
+        String required = SparkDefaults.required().get("spark.sql.extensions");
+        builder.config("spark.sql.extensions", required + "," + extensions);
+      }
       SparkDefaults.singleProcess().forEach(builder::config);
       SparkSession session =
           builder

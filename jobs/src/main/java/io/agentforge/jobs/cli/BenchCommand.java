@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchTrainCommand.class,
       BenchScoreCommand.class,
+      BenchSqlCommand.class,
+      BenchLayoutCommand.class,
       BenchMergeCommand.class,
       BenchStageCommand.class,
       BenchPhaseCommand.class

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       MergeCommand.class,
       GenerateCommand.class,
       SqlCommand.class,
+      MaintainCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     },

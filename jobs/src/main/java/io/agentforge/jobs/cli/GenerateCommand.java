@@ -4,7 +4,7 @@ import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.generate.Sampling;
-import io.agentforge.jobs.inference.TextModel;
+import io.agentforge.udfs.text.Continuation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -58,7 +58,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Sampling sampling = sampling();
-    TextModel.Continuation made = model.with(opened -> opened.generate(prompt, sampling));
+    Continuation made = model.with(opened -> opened.generate(prompt, sampling));
     answer.print(() -> document(made), () -> prompt + made.text());
     return ExitStatus.DONE.code();
   }
@@ -81,7 +81,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> document(TextModel.Continuation made) {
+  private static Map<String, Object> document(Continuation made) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("prompt_tokens", made.promptTokens());
     document.put("tokens", made.tokens());

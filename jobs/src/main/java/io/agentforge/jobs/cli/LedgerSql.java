@@ -1,6 +1,7 @@
 package io.agentforge.jobs.cli;
 
 import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.view.HomeTables;
 import io.agentforge.datasets.view.Views;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
@@ -42,6 +43,7 @@ final class LedgerSql {
         file.map(LedgerSql::statements).orElseGet(() -> List.of(query.orElse("show tables")));
     try (SparkSession spark = SparkSessions.open("forge sql", master)) {
       Home place = Home.of(home, spark.sparkContext().hadoopConfiguration());
+      spark.conf().set(HomeTables.HOME, place.root());
       Views.install(spark, place);
       statements.forEach(statement -> print(spark, statement));
     }

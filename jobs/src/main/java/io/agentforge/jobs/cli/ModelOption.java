@@ -1,16 +1,12 @@
 package io.agentforge.jobs.cli;
 
-import io.agentforge.error.ErrorCode;
-import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.inference.TextModel;
 import io.agentforge.recipe.CognateRecipe.ComputeChoice;
 import io.agentforge.torch.TorchRuntime;
-import java.io.IOException;
+import io.agentforge.udfs.model.PassingFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,21 +43,8 @@ final class ModelOption {
     }
     Checkpoints checkpoints = new Checkpoints(home.uri(), master.master());
     String address = checkpoints.address(model);
-    try {
-      Path folder = Files.createTempDirectory("forge-model-");
-      try {
-        return apply(checkpoints.store().materialise(address, folder), work);
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException e) {
-      throw new ForgeException(
-          ErrorCode.STORAGE_FAILED,
-          model,
-          "the checkpoint cannot be unpacked: " + e,
-          "Free space in the folder for temporary files",
-          e);
-    }
+    return PassingFolder.with(
+        folder -> apply(checkpoints.store().materialise(address, folder), work));
   }
 
   private <T> T apply(Path folder, Function<TextModel, T> work) {
@@ -77,13 +60,5 @@ final class ModelOption {
   /** As typed. */
   String name() {
     return model;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

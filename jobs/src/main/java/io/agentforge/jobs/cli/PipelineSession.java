@@ -1,6 +1,9 @@
 package io.agentforge.jobs.cli;
 
 import io.agentforge.datasets.lease.LeaseTerms;
+import io.agentforge.datasets.ledger.Ledger;
+import io.agentforge.datasets.ledger.RunRow;
+import io.agentforge.datasets.ledger.RunState;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
@@ -50,13 +53,29 @@ final class PipelineSession {
     this.terms = terms;
   }
 
-  /** A new run of a recipe; the exit status. */
-  int run(Recipe recipe) {
-    String runId =
-        RUN_TIME.format(Instant.now()) + "-" + EffectiveRecipe.sha256(recipe).substring(0, 6);
+  /** Whether a run starts anew or goes on with an earlier one. */
+  enum Start {
+    NEW,
+    /** The newest run of the same effective recipe, when it is unfinished; else a new one. */
+    UNFINISHED
+  }
+
+  /** A run of a recipe; the exit status. */
+  int run(Recipe recipe, Start start) {
+    String sha256 = EffectiveRecipe.sha256(recipe);
+    String fresh = RUN_TIME.format(Instant.now()) + "-" + sha256.substring(0, 6);
     try (SparkSession spark = SparkSessions.openForRun("forge run", master, homeUri)) {
+      String runId = start == Start.NEW ? fresh : unfinished(spark, sha256).orElse(fresh);
       return execute(spark, runId, recipe);
     }
+  }
+
+  private Optional<String> unfinished(SparkSession spark, String recipeSha256) {
+    return Ledger.open(spark, home(spark)).reader().runs().stream()
+        .filter(run -> run.recipeSha256().equals(recipeSha256))
+        .findFirst()
+        .filter(run -> run.state() != RunState.SUCCEEDED)
+        .map(RunRow::runId);
   }
 
   /** Goes on with a run, by default the latest one; the exit status. */

@@ -4,6 +4,7 @@ import io.agentforge.datasets.lease.LeaseTerms;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code forge run}: the pipeline. */
 @Command(
@@ -16,13 +17,23 @@ import picocli.CommandLine.Mixin;
     footer = "  forge run --profile nano --set cognate.trunk_steps=100 --home ./forge-home")
 final class RunCommand implements Callable<Integer> {
   @Mixin private RecipeArguments recipe;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with the newest run of this recipe when it is unfinished, so that a scheduler may"
+              + " repeat the same command.")
+  private boolean resume;
+
   @Mixin private HomeOption home;
   @Mixin private MasterOption master;
   @Mixin private AnswerOption answer;
 
   @Override
   public Integer call() {
+    PipelineSession.Start start =
+        resume ? PipelineSession.Start.UNFINISHED : PipelineSession.Start.NEW;
     return new PipelineSession(home.uri(), master.master(), answer, LeaseTerms.usual())
-        .run(recipe.recipe());
+        .run(recipe.recipe(), start);
   }
 }

@@ -3,10 +3,7 @@
  *
  * <p>Start from {@link io.agentforge.jobs.inference.TextModel}.
  *
- * <p>Guarantees: every token of a text but the first is scored exactly once, however long the text;
- * tokens around a text are those the model was trained with.
- *
- * <p>Limits: a window of a long text does not see the window before it.
+ * <p>Guarantees and limits: those of {@link io.agentforge.udfs.text}.
  *
  * <p>Papers: none.
  */

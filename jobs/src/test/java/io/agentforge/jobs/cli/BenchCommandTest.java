@@ -60,6 +60,8 @@ class BenchCommandTest {
         "bench train --profile tiny --length 300          | --length: 300 is not within 2 and 256",
         "bench score --profile tiny --texts 0             | --texts: 0 is not within",
         "bench score --dtype int8                         | expected one of",
+        "bench sql --rows 0                               | --rows: 0 is not within 1 and",
+        "bench layout --runs 1                            | --runs: 1 is not within 2 and",
       })
   void wrongUseIsRefusedBeforeAnythingIsMeasured(String line, String message) {
     ForgeCall call = ForgeCall.of(line.strip().split(" "));

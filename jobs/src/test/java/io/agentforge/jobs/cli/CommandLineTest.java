@@ -65,6 +65,7 @@ class CommandLineTest {
         "gc --grace tomorrow | write 90s, 30m, 12h or 7d",
         "gc --keep-last 0 | --keep-last is at least 1",
         "validate x --set | Missing required parameter for option '--set'",
+        "maintain --retain-hours 24 | from under readers that are still at work; give 168 or more",
       })
   void wrongUseEndsWithTwoAndSaysWhatToTry(String line, String message) {
     ForgeCall call = ForgeCall.of(line.split(" "));

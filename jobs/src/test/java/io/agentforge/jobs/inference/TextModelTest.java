@@ -16,6 +16,7 @@ import io.agentforge.seed.SeedTree;
 import io.agentforge.tokenizer.BytePairTrainer;
 import io.agentforge.tokenizer.SpecialToken;
 import io.agentforge.torch.ComputeType;
+import io.agentforge.udfs.text.Continuation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +51,7 @@ class TextModelTest {
   @Test
   void everyTokenOfALongTextIsScoredOnce() throws Exception {
     Path text = write("long.txt", WORDS.repeat(200));
-    TextModel.Continuation ids = model.generate(WORDS.repeat(5), Sampling.greedy(1));
+    Continuation ids = model.generate(WORDS.repeat(5), Sampling.greedy(1));
     int perFive = ids.promptTokens().length - 1;
     TextModel.Score score = model.score(text);
     assertThat(score.tokens()).as("tokens of 200 sentences").isEqualTo(perFive * 40L);
@@ -77,7 +78,7 @@ class TextModelTest {
   @Test
   void generationStartsWithTheBeginTokenAndIsRepeatable() {
     Sampling sampling = new Sampling(12, 0.8, 0.9, 7);
-    TextModel.Continuation one = model.generate("the", sampling);
+    Continuation one = model.generate("the", sampling);
     assertThat(one.promptTokens()[0]).as("first token").isEqualTo(SpecialToken.BEGIN.id());
     assertThat(one.tokens()).as("tokens").hasSizeBetween(1, 12);
     assertThat(model.generate("the", sampling).tokens()).as("again").isEqualTo(one.tokens());

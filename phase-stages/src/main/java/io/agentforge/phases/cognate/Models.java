@@ -8,6 +8,7 @@ import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.torch.ComputeType;
 import io.agentforge.torch.TorchRuntime;
 import io.agentforge.udfs.cache.ModelCache;
+import io.agentforge.udfs.text.TextFrame;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,7 +34,10 @@ final class Models {
                       folder, new DecoderOptions(computeType, TorchRuntime.device(device)));
               Tokenizer tokenizer = Tokenizer.open(folder.resolve(PreparedData.TOKENIZER));
               return new ModelCache.LoadedModel(
-                  decoder, tokenizer, decoder.config().parameters() * Float.BYTES);
+                  decoder,
+                  tokenizer,
+                  TextFrame.of(folder, tokenizer),
+                  decoder.config().parameters() * Float.BYTES);
             });
   }
 }

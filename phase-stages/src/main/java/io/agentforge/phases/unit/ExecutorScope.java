@@ -5,6 +5,7 @@ import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
+import io.agentforge.udfs.cache.LocalObjects;
 import io.agentforge.udfs.device.DeviceDecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,6 +8,7 @@ import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.phases.PhaseEvent;
+import io.agentforge.udfs.cache.LocalObjects;
 import io.agentforge.udfs.device.DeviceDecision;
 import io.agentforge.udfs.device.DeviceRequest;
 import io.agentforge.udfs.device.StageRequest;

@@ -2,6 +2,8 @@ package io.agentforge.udfs.cache;
 
 import io.agentforge.decoder.Decoder;
 import io.agentforge.tokenizer.Tokenizer;
+import io.agentforge.udfs.text.FramedModel;
+import io.agentforge.udfs.text.TextFrame;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,8 +36,21 @@ public final class ModelCache {
   /** What makes two loaded models the same: content, compute type and device. */
   public record Key(String sha256, String computeType, String device) {}
 
-  /** A loaded model with its tokenizer and resident bytes. */
-  public record LoadedModel(Decoder decoder, Tokenizer tokenizer, long bytes) {}
+  /**
+   * A loaded model with its tokenizer.
+   *
+   * @param decoder null when only the tokenizer was asked for
+   * @param frame tokens around a text
+   * @param bytes resident
+   */
+  public record LoadedModel(Decoder decoder, Tokenizer tokenizer, TextFrame frame, long bytes) {
+    private void close() {
+      if (decoder != null) {
+        decoder.close();
+      }
+      tokenizer.close();
+    }
+  }
 
   /** The right to use a model until closed. */
   public static final class Lease implements AutoCloseable {
@@ -54,6 +69,12 @@ public final class ModelCache {
 
     public Tokenizer tokenizer() {
       return entry.model().tokenizer();
+    }
+
+    /** The model as a reader and writer of text. */
+    public FramedModel framed() {
+      LoadedModel model = entry.model();
+      return new FramedModel(model.decoder(), model.tokenizer(), model.frame());
     }
 
     @Override
@@ -90,8 +111,7 @@ public final class ModelCache {
 
     private synchronized void close() {
       if (loaded != null) {
-        loaded.decoder().close();
-        loaded.tokenizer().close();
+        loaded.close();
       }
     }
   }

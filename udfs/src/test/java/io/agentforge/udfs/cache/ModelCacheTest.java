@@ -15,10 +15,12 @@ import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.udfs.cache.ModelCache.Key;
 import io.agentforge.udfs.cache.ModelCache.Lease;
 import io.agentforge.udfs.cache.ModelCache.LoadedModel;
+import io.agentforge.udfs.text.TextFrame;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelCacheTest {
   private static final ModelConfig CONFIG = Profile.TINY.config();
   private static final int[][] IDS = {{1, 2, 3}};
+  private static final TextFrame NO_FRAME =
+      new TextFrame(OptionalInt.empty(), OptionalInt.empty(), false);
 
   @TempDir private static Path folder;
   private static Map<String, Tensor> weights;
@@ -53,6 +57,7 @@ class ModelCacheTest {
       return new LoadedModel(
           Decoder.of(CONFIG, weights, DecoderOptions.exact()),
           Tokenizer.open(folder.resolve("tokenizer.json")),
+          NO_FRAME,
           bytes);
     };
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.udfs.text.ScoredText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,34 +13,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A text whose likelihood is asked for.
- *
- * @param prompt given and not scored; empty for plain text
- * @param text scored
- */
-record ScoredItem(String prompt, String text) {
+/** Texts to score, as files hold them. */
+final class ItemFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  int bytes() {
-    return text.getBytes(StandardCharsets.UTF_8).length;
-  }
+  private ItemFile() {}
 
   /**
    * The items of a file: one for a text, one per line for JSONL ({@code .jsonl}, {@code .ndjson}).
    *
    * @throws ForgeException DATA_INVALID naming the line that cannot be used
    */
-  static List<ScoredItem> read(Path file) {
+  static List<ScoredText> read(Path file) {
     String content = content(file);
     String name = file.getFileName().toString();
     if (!name.endsWith(".jsonl") && !name.endsWith(".ndjson")) {
       if (content.isEmpty()) {
         throw invalid(file.toString(), "it is empty");
       }
-      return List.of(new ScoredItem("", content));
+      return List.of(ScoredText.plain(content));
     }
-    List<ScoredItem> items = new ArrayList<>();
+    List<ScoredText> items = new ArrayList<>();
     int line = 0;
     for (String text : content.split("\n")) {
       line++;
@@ -53,7 +47,7 @@ record ScoredItem(String prompt, String text) {
     return items;
   }
 
-  private static ScoredItem item(String place, String line) {
+  private static ScoredText item(String place, String line) {
     JsonNode node;
     try {
       node = JSON.readTree(line);
@@ -61,10 +55,10 @@ record ScoredItem(String prompt, String text) {
       throw invalid(place, "it is not JSON: " + e.getOriginalMessage());
     }
     if (node.path("text").isTextual()) {
-      return new ScoredItem("", node.get("text").textValue());
+      return ScoredText.plain(node.get("text").textValue());
     }
     if (node.path("prompt").isTextual() && node.path("answer").isTextual()) {
-      return new ScoredItem(node.get("prompt").textValue(), node.get("answer").textValue());
+      return new ScoredText(node.get("prompt").textValue(), node.get("answer").textValue());
     }
     throw invalid(place, "it has neither 'text' nor 'prompt' and 'answer' as strings");
   }

@@ -1,4 +1,4 @@
-package io.agentforge.phases.unit;
+package io.agentforge.udfs.cache;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.checkpoint.ObjectStore;
@@ -6,7 +6,6 @@ import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,12 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * Stored objects as local files, checked once per JVM: those of a local home where they lie, others
  * in a folder that the machine's executors share.
  */
-final class LocalObjects {
+public final class LocalObjects {
   private static final Map<String, Path> PATHS = new ConcurrentHashMap<>();
 
   private LocalObjects() {}
 
-  static Path path(Home home, ObjectStore objects, CheckpointFile file) {
+  /**
+   * A local file with the content of a stored object.
+   *
+   * @throws io.agentforge.error.ForgeException CHECKPOINT_CORRUPT when its content is another
+   */
+  public static Path path(Home home, ObjectStore objects, CheckpointFile file) {
     String uri = home.object(file.sha256());
     Path known = PATHS.computeIfAbsent(uri, u -> fetch(objects, file));
     return Files.exists(known) ? known : fetch(objects, file);
@@ -32,7 +36,7 @@ final class LocalObjects {
         objects
             .wholePath(file.sha256())
             .filter(path -> path.startsWith("file:"))
-            .map(path -> Path.of(URI.create(path).getPath()))
+            .map(path -> Path.of(new org.apache.hadoop.fs.Path(path).toUri().getPath()))
             .orElseGet(() -> cacheFolder().resolve(file.sha256()));
     objects.copyToLocal(new ContentDigest(file.sha256(), file.bytes()), local);
     return local;

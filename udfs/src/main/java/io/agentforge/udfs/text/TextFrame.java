@@ -1,4 +1,4 @@
-package io.agentforge.jobs.inference;
+package io.agentforge.udfs.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,9 +20,14 @@ import java.util.OptionalInt;
  * @param end that stops generation; empty when the model has none
  * @param closesAnswers whether an answer is followed by the end token, as the forge trains them
  */
-record TextFrame(OptionalInt begin, OptionalInt end, boolean closesAnswers) {
+public record TextFrame(OptionalInt begin, OptionalInt end, boolean closesAnswers) {
 
-  static TextFrame of(Path folder, Tokenizer tokenizer) {
+  /**
+   * The frame of a Hugging Face folder.
+   *
+   * @throws ForgeException MODEL_INVALID when a file of the folder is damaged
+   */
+  public static TextFrame of(Path folder, Tokenizer tokenizer) {
     OptionalInt begin = tokenizer.find(SpecialToken.BEGIN);
     OptionalInt end = tokenizer.find(SpecialToken.END);
     if (begin.isPresent() && end.isPresent()) {
