@@ -7,9 +7,11 @@ import io.agentforge.datasets.storage.StorageOperation;
 import io.agentforge.datasets.storage.StorageOperation.Kind;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.Metadata;
@@ -22,6 +24,10 @@ final class LedgerTables {
   /** Rewriting the log's state is worth its cost only now and then for tables this small. */
   private static final String CHECKPOINT_INTERVAL = "50";
 
+  /** How long a maker may take from the folder of its log to the first commit. */
+  private static final Duration MAKER_PAUSE = Duration.ofMillis(250);
+
+  private static final int MAKER_PAUSES = 20;
   private static final Pattern COMMIT =
       Pattern.compile("\\d{20}\\.(?:json|checkpoint.*\\.parquet)");
 
@@ -89,13 +95,34 @@ final class LedgerTables {
         .anyMatch(name -> COMMIT.matcher(name).matches());
   }
 
+  /**
+   * Waits for a maker of the table whose log folder is there without a commit: it may be at work in
+   * another process. One that does not come to its commit has died, and the folder with the torn
+   * files it left is removed, since Delta would take it for a table.
+   */
+  private boolean madeByAnother(LedgerTable table) {
+    String log = path(table) + "/_delta_log";
+    Storage storage = Storage.of(spark);
+    if (!storage.exists(log)) {
+      return false;
+    }
+    for (int pause = 0; pause < MAKER_PAUSES; pause++) {
+      if (exists(table)) {
+        return true;
+      }
+      LockSupport.parkNanos(MAKER_PAUSE.toNanos());
+    }
+    storage.delete(log);
+    return false;
+  }
+
   private boolean holdsData(LedgerTable table) {
     return Storage.of(spark).list(path(table)).stream().anyMatch(name -> name.endsWith(".parquet"));
   }
 
   /** One commit makes the table with its comments, NOT NULLs and CHECKs, so none is half-made. */
   synchronized void create(LedgerTable table) {
-    if (exists(table)) {
+    if (exists(table) || madeByAnother(table)) {
       return;
     }
     StorageOperation operation = new StorageOperation(Kind.CREATE_TABLE, path(table));

@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.local.LocalFs;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
@@ -48,10 +49,10 @@ public final class ObservedLocal {
     openAnew(configuration);
   }
 
-  /** Takes {@link #install} back. */
+  /** Takes {@link #install} back; unsetting would remove Hadoop's own choice too. */
   public static void uninstall(Configuration configuration) throws IOException {
-    configuration.unset("fs.file.impl");
-    configuration.unset("fs.AbstractFileSystem.file.impl");
+    configuration.set("fs.file.impl", LocalFileSystem.class.getName());
+    configuration.set("fs.AbstractFileSystem.file.impl", LocalFs.class.getName());
     openAnew(configuration);
   }
 
