@@ -7,7 +7,7 @@ import java.time.Instant;
  * item).
  */
 public record EvaluationRow(
-    @Column("checkpoint that was scored") String modelSha256,
+    @Column("SHA-256 of the weights file that was scored") String modelSha256,
     @Column("SHA-256 of how it was scored") String configSha256,
     @Column("the item, by content") String itemId,
     @Column("run the row belongs to") String runId,

@@ -85,7 +85,7 @@ public final class TableMaintenance {
       if (effect == Effect.CHANGE && compacts) {
         delta.optimize().executeCompaction();
       }
-      long after = effect == Effect.CHANGE && compacts ? sizes(delta).length : sizes.length;
+      long after = sizes(DeltaTable.forPath(spark, tables.path(table))).length;
       return new MaintainedTable(
           table.id(),
           sizes.length,

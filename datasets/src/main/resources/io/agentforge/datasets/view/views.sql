@@ -34,7 +34,8 @@ FROM (SELECT m.*, max(step) OVER (PARTITION BY run_id, phase, subject, name, spl
 WHERE place = 1 AND last_step > 0;
 
 -- v_leaderboard: models of committed attempts by suite, on each split; the best exact match first,
--- then the lowest negative log-likelihood per token.
+-- then the lowest negative log-likelihood per token. Scores are kept by the hash of the weights file,
+-- which the manifest of a checkpoint names.
 CREATE OR REPLACE TEMPORARY VIEW v_leaderboard AS
 SELECT c.run_id, c.phase, c.name AS model, c.role, c.profile, e.split, e.suite, e.items,
        e.exact_match, e.nats_per_token,
@@ -47,11 +48,14 @@ FROM (SELECT model_sha256, config_sha256, split, suite, count(*) AS items,
                                          ORDER BY created_at) AS copy FROM evaluations)
       WHERE copy = 1
       GROUP BY model_sha256, config_sha256, split, suite) e
-JOIN (SELECT DISTINCT c.run_id, c.phase, c.name, c.role, c.profile, c.checkpoint_sha256
+JOIN (SELECT DISTINCT c.run_id, c.phase, c.name, c.role, c.profile, c.checkpoint_sha256, w.weights
       FROM checkpoints c
       JOIN v_attempts a ON a.run_id = c.run_id AND a.phase = c.phase
-       AND a.state IN ('COMMITTED', 'REUSED')) c
-  ON c.checkpoint_sha256 = e.model_sha256;
+       AND a.state IN ('COMMITTED', 'REUSED')
+      LATERAL VIEW explode(concat(array(c.checkpoint_sha256), coalesce(transform(from_json(
+        c.manifest_json, 'STRUCT<files: ARRAY<STRUCT<sha256: STRING>>>').files, f -> f.sha256),
+        array()))) w AS weights) c
+  ON c.weights = e.model_sha256;
 
 -- v_lineage: all ancestors of everything made, direct or not.
 CREATE OR REPLACE TEMPORARY VIEW v_lineage AS

@@ -90,7 +90,23 @@ public final class LedgerRows {
 
   public static CheckpointRow checkpoint(String runId, String sha256, String name, String role) {
     return new CheckpointRow(
-        sha256, runId, "cognate", name, role, "nano", 100, 400, "F32", "home/" + name, "{}", START);
+        sha256,
+        runId,
+        "cognate",
+        name,
+        role,
+        "nano",
+        100,
+        400,
+        "F32",
+        "home/" + name,
+        "{\"files\":[{\"name\":\"model.safetensors\",\"sha256\":\"" + weights(sha256) + "\"}]}",
+        START);
+  }
+
+  /** Hash of the weights file of a checkpoint that {@link #checkpoint} makes. */
+  public static String weights(String checkpointSha256) {
+    return "w" + checkpointSha256.substring(1);
   }
 
   public static EvaluationRow evaluation(
