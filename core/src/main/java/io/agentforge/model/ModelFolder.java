@@ -61,6 +61,11 @@ public final class ModelFolder {
     return new ModelFolder(folder, HuggingFaceConfig.object(file), config, tensors);
   }
 
+  /** Where it lies. */
+  public Path folder() {
+    return folder;
+  }
+
   public ModelConfig config() {
     return config;
   }
