@@ -13,10 +13,7 @@ public record Int8Rows(int rows, int columns, byte[] codes, float[] scales) {
   public Int8Rows {
     Objects.requireNonNull(codes, "codes");
     Objects.requireNonNull(scales, "scales");
-    if (rows < 1
-        || columns < 1
-        || codes.length != (long) rows * columns
-        || scales.length != rows) {
+    if (rows < 1 || columns < 1 || codes.length != (long) rows * columns || scales.length != rows) {
       throw new IllegalArgumentException(
           "%d codes and %d scales do not make %d x %d bytes with a scale a row"
               .formatted(codes.length, scales.length, rows, columns));
