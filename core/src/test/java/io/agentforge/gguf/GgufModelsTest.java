@@ -242,6 +242,34 @@ class GgufModelsTest {
   }
 
   @Test
+  void a_weight_that_the_type_cannot_hold_is_named_and_never_becomes_infinite() {
+    ModelFolder model = SmallModels.bitnet(folder);
+    String name = "model.layers.1.mlp.up_proj.weight";
+    float[] weights = Floats.values(model.tensors().get(name));
+    weights[7] = 70_000;
+    Map<String, Tensor> tensors = new LinkedHashMap<>(model.tensors());
+    tensors.put(name, Floats.tensor(name, DType.F32, List.of(512L, 256L), weights));
+    Path changed = folder.resolve("changed");
+    model.copyWith(changed, tensors);
+    PackedModel large = PackedModel.of(ModelFolder.open(changed));
+    Path out = folder.resolve("out.gguf");
+    assertThatThrownBy(() -> GgufExport.write(large, GgmlType.F16, "n", out))
+        .hasMessageContaining(name)
+        .hasMessageContaining("weight 7 is 70000.0, beyond what F16 holds");
+    assertThatThrownBy(
+            () ->
+                new ModelPacker(
+                        PackSettings.defaults().withMatrices(WeightForm.F16),
+                        Optional.empty(),
+                        Map.of())
+                    .pack(large, folder.resolve("out.forge")))
+        .hasMessageContaining("beyond what F16 holds");
+    GgufExport.write(large, GgmlType.Q8_0, "n", out);
+    assertThat(GgufFile.open(out).floats(GgufArchitecture.name(name))[7])
+        .isBetween(69_000f, 71_000f);
+  }
+
+  @Test
   void a_bundle_with_a_scale_for_256_inputs_loses_nothing_in_ternary_blocks() {
     ModelFolder model = SmallModels.bitnet(folder);
     Path file = folder.resolve("256.forge");
