@@ -55,6 +55,11 @@ public record GgufMetadata(String file, Map<String, Object> values) {
     return list(key, Long.class, "whole numbers");
   }
 
+  /** An array of numbers, or empty when the key is not there. */
+  public Optional<List<Number>> reals(String key) {
+    return list(key, Number.class, "numbers");
+  }
+
   private <T> Optional<List<T>> list(String key, Class<T> kind, String wanted) {
     return value(key, List.class, "an array of " + wanted)
         .map(

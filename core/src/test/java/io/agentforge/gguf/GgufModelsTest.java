@@ -212,6 +212,29 @@ class GgufModelsTest {
         .getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 
+  /** Ids by SentencePiece itself, of a model of 400 pieces. */
+  @Test
+  void a_vocabulary_of_sentence_pieces_cuts_text_as_sentencepiece_does() throws IOException {
+    JsonNode golden = JSON.readTree(SmallModels.golden("sentencepiece.json"));
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("tokenizer.ggml.model", "llama");
+    keys.put("tokenizer.ggml.tokens", JSON.convertValue(golden.path("tokens"), List.class));
+    keys.put("tokenizer.ggml.scores", JSON.convertValue(golden.path("scores"), List.class));
+    List<Long> types = new java.util.ArrayList<>();
+    golden.path("types").forEach(type -> types.add(type.asLong()));
+    keys.put("tokenizer.ggml.token_type", types);
+    byte[] json = GgufToTokenizer.files(new GgufMetadata("memory", keys)).get("tokenizer.json");
+    try (Tokenizer tokenizer = Tokenizer.of(json, "memory")) {
+      for (JsonNode item : golden.path("cases")) {
+        String text = item.path("text").asText();
+        assertThat(tokenizer.encode(text))
+            .as("'%s'", text)
+            .isEqualTo(JSON.convertValue(item.path("ids"), int[].class));
+        assertThat(tokenizer.decode(tokenizer.encode(text))).as("and back").isEqualTo(text);
+      }
+    }
+  }
+
   @Test
   void what_llama_cpp_would_compute_otherwise_is_refused_with_the_reason() throws IOException {
     PackedModel narrow = PackedModel.of(SmallModels.tiny(folder, 1));
