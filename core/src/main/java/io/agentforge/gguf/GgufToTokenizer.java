@@ -20,7 +20,8 @@ final class GgufToTokenizer {
 
   private GgufToTokenizer(GgufMetadata metadata) {
     this.metadata = metadata;
-    this.tokens = metadata.required("tokenizer.ggml.tokens", metadata.texts("tokenizer.ggml.tokens"));
+    this.tokens =
+        metadata.required("tokenizer.ggml.tokens", metadata.texts("tokenizer.ggml.tokens"));
     this.types =
         metadata
             .wholes("tokenizer.ggml.token_type")

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * The parts of a {@code tokenizer.json} that make Hugging Face tokenizers cut text as SentencePiece
- * does with byte-pair encoding and bytes for unknown characters (Llama 1 and 2). SentencePiece joins
- * the neighbours whose piece has the best score; the merges that say the same are all ways of
+ * does with byte-pair encoding and bytes for unknown characters (Llama 1 and 2). SentencePiece
+ * joins the neighbours whose piece has the best score; the merges that say the same are all ways of
  * cutting a piece in two, in the order of its score.
  *
  * <p>Source: the conversion of slow Llama tokenizers in transformers.

@@ -91,8 +91,7 @@ final class LlamaCppProcess {
                 .setCacheTypeV(CacheType.F32)
                 .skipWarmup());
     for (int i = 2; i < arguments.length; i++) {
-      String prompt =
-          new String(Base64.getDecoder().decode(arguments[i]), StandardCharsets.UTF_8);
+      String prompt = new String(Base64.getDecoder().decode(arguments[i]), StandardCharsets.UTF_8);
       StringBuilder ids = new StringBuilder();
       for (int id : model.encode(prompt)) {
         ids.append(ids.isEmpty() ? "" : ",").append(id);

@@ -78,8 +78,7 @@ class LlamaCppTest {
         Tokenizer tokenizer = Tokenizer.open(model.tokenizer())) {
       for (String prompt : prompts) {
         int[] ids = tokenizer.encode(prompt);
-        int[] made =
-            Generator.generate(decoder, new int[][] {ids}, Sampling.greedy(TOKENS), -1)[0];
+        int[] made = Generator.generate(decoder, new int[][] {ids}, Sampling.greedy(TOKENS), -1)[0];
         answers.add(
             new LlamaCppProcess.Answer(
                 java.util.Arrays.stream(ids).boxed().toList(), tokenizer.decode(made)));

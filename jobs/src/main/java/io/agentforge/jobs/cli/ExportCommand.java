@@ -100,9 +100,7 @@ final class ExportCommand implements Callable<Integer> {
           ErrorCode.USAGE,
           "--type",
           "%s is no type of --format %s".formatted(type, format),
-          format == Format.HF
-              ? "Give F32, F16 or BF16."
-              : "Give F32, F16, Q8_0, TQ1_0 or TQ2_0.");
+          format == Format.HF ? "Give F32, F16 or BF16." : "Give F32, F16, Q8_0, TQ1_0 or TQ2_0.");
     }
   }
 

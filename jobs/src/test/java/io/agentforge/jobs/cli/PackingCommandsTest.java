@@ -49,8 +49,7 @@ class PackingCommandsTest {
 
   private void makeKeys(String name) throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    Files.writeString(
-        folder.resolve(name), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    Files.writeString(folder.resolve(name), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     Files.writeString(
         folder.resolve(name + ".pub"), pem("PUBLIC KEY", pair.getPublic().getEncoded()));
   }
@@ -67,9 +66,7 @@ class PackingCommandsTest {
     makeKeys("other.pem");
     String bundle = path("agent.forge");
     JsonNode packed =
-        answer(
-            ForgeCall.of(
-                "pack", model.toString(), bundle, "--sign", path("key.pem"), "--json"));
+        answer(ForgeCall.of("pack", model.toString(), bundle, "--sign", path("key.pem"), "--json"));
     assertThat(packed.path("bytes").asLong()).isEqualTo(Files.size(Path.of(bundle)));
     assertThat(packed.path("ratio_to_fp32").asDouble()).as("ratio").isGreaterThan(10);
     assertThat(packed.at("/tensors/model.layers.0.mlp.up_proj.weight/zero_fraction").asDouble())
@@ -149,8 +146,7 @@ class PackingCommandsTest {
     assertThat(inspected.path("kind").asText()).isEqualTo("gguf");
     assertThat(inspected.at("/properties/general.architecture").asText()).isEqualTo("llama");
     answer(ForgeCall.of("import", path("agent.gguf"), path("back"), "--json"));
-    answer(
-        ForgeCall.of("export", path("agent.forge"), path("hf"), "--format", "hf", "--json"));
+    answer(ForgeCall.of("export", path("agent.forge"), path("hf"), "--format", "hf", "--json"));
     for (String made : new String[] {"back", "hf"}) {
       answer(ForgeCall.of("pack", path(made), path(made + ".forge"), "--json"));
     }
@@ -174,8 +170,7 @@ class PackingCommandsTest {
     assertThat(ForgeCall.of("pack", model.toString(), path("x"), "--norms", "int8").status())
         .isEqualTo(2);
     ForgeCall type =
-        ForgeCall.of(
-            "export", model.toString(), path("x"), "--format", "hf", "--type", "TQ2_0");
+        ForgeCall.of("export", model.toString(), path("x"), "--format", "hf", "--type", "TQ2_0");
     assertThat(type.status()).as("a type of the other format").isEqualTo(2);
     assertThat(type.err()).contains("TQ2_0 is no type of --format HF");
     ForgeCall there = ForgeCall.of("pack", model.toString(), model.toString());
