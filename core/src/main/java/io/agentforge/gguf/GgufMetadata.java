@@ -35,9 +35,13 @@ public record GgufMetadata(String file, Map<String, Object> values) {
     return value(key, Long.class, "a whole number");
   }
 
-  /** A number, or empty when the key is not there. */
+  /**
+   * A number, or empty when the key is not there. An f32 is the shortest decimal that rounds to it:
+   * 1e-5 rather than 9.99999974e-6.
+   */
   public Optional<Double> real(String key) {
-    return value(key, Number.class, "a number").map(Number::doubleValue);
+    return value(key, Number.class, "a number")
+        .map(n -> n instanceof Float f ? Double.parseDouble(f.toString()) : n.doubleValue());
   }
 
   /** A flag, or empty when the key is not there. */
