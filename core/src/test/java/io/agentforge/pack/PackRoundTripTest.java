@@ -56,7 +56,7 @@ class PackRoundTripTest {
         .hasMessageContaining("11");
   }
 
-  @Property(tries = 300)
+  @Property(tries = 60)
   void what_is_packed_comes_back_bit_by_bit(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 9) int rows,
