@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class GgufToTokenizer {
     this.types =
         metadata
             .wholes("tokenizer.ggml.token_type")
-            .orElseGet(() -> java.util.Collections.nCopies(tokens.size(), 1L));
+            .orElseGet(() -> Collections.nCopies(tokens.size(), 1L));
   }
 
   /**

@@ -21,8 +21,10 @@ import io.agentforge.quantize.Granularity;
 import io.agentforge.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -197,7 +199,7 @@ class GgufModelsTest {
             + vocab
             + "},\"merges\":[\"a b\"]}}")
         .replace("\"a b\"", "")
-        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Ids by SentencePiece itself, of a model of 400 pieces. */
@@ -208,7 +210,7 @@ class GgufModelsTest {
     keys.put("tokenizer.ggml.model", "llama");
     keys.put("tokenizer.ggml.tokens", JSON.convertValue(golden.path("tokens"), List.class));
     keys.put("tokenizer.ggml.scores", JSON.convertValue(golden.path("scores"), List.class));
-    List<Long> types = new java.util.ArrayList<>();
+    List<Long> types = new ArrayList<>();
     golden.path("types").forEach(type -> types.add(type.asLong()));
     keys.put("tokenizer.ggml.token_type", types);
     byte[] json = GgufToTokenizer.files(new GgufMetadata("memory", keys)).get("tokenizer.json");
