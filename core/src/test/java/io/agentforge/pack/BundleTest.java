@@ -142,9 +142,7 @@ class BundleTest {
       changed[i] ^= (byte) (1 << i % 8);
       assertThat(problems(changed)).as("byte %d of %d", i, whole.length).isNotEmpty();
     }
-    assertThat(problems(Arrays.copyOf(whole, whole.length + 64)))
-        .as("64 bytes added")
-        .isNotEmpty();
+    assertThat(problems(Arrays.copyOf(whole, whole.length + 64))).as("64 bytes added").isNotEmpty();
     assertThat(problems(Arrays.copyOf(whole, whole.length - 64)))
         .as("64 bytes removed")
         .isNotEmpty();
@@ -184,10 +182,7 @@ class BundleTest {
   }
 
   private static void rewrite(
-      PackFile pack,
-      Path target,
-      Predicate<String> kept,
-      Map<String, byte[]> added) {
+      PackFile pack, Path target, Predicate<String> kept, Map<String, byte[]> added) {
     List<PackEntry> entries =
         pack.entries().stream().filter(entry -> kept.test(entry.name())).toList();
     List<String> names = new ArrayList<>(entries.stream().map(PackEntry::name).toList());

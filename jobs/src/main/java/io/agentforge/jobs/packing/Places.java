@@ -30,9 +30,7 @@ public final class Places {
 
   /** A place of this machine. */
   public static Path local(String place) {
-    return place.startsWith("file:")
-        ? Path.of(URI.create(place).getPath())
-        : Path.of(place);
+    return place.startsWith("file:") ? Path.of(URI.create(place).getPath()) : Path.of(place);
   }
 
   /**

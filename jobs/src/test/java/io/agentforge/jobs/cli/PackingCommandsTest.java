@@ -168,8 +168,14 @@ class PackingCommandsTest {
       assertThat(ternary).as("ternary matrices by way of %s", made).isEqualTo(14);
       answer(
           ForgeCall.of(
-              "export", path(made + ".forge"), path(made + ".again"), "--format", "gguf",
-              "--type", "TQ1_0", "--json"));
+              "export",
+              path(made + ".forge"),
+              path(made + ".again"),
+              "--format",
+              "gguf",
+              "--type",
+              "TQ1_0",
+              "--json"));
     }
     assertThat(matrices(folder.resolve("back.again")))
         .as("the ternary blocks by either way")
