@@ -1,0 +1,138 @@
+package io.agentforge.infer;
+
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
+import io.agentforge.model.ModelConfig;
+import io.agentforge.model.ModelFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model ready for inference in Java alone. Weights are shared by all sessions; any number of
+ * sessions may run at the same time, each on a thread of its own.
+ */
+public final class CpuDecoder {
+  private final ModelConfig config;
+  private final Kernels kernels;
+  private final FloatMatrix embedding;
+  private final List<Layer> layers;
+  private final float[] norm;
+  private final Linear head;
+  private final float[] cosines;
+  private final float[] sines;
+
+  private CpuDecoder(WeightSource source, Kernels kernels) {
+    this.config = source.config();
+    this.kernels = kernels;
+    this.embedding = floats(source, "model.embed_tokens.weight");
+    List<Layer> all = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      all.add(Layer.of(source, layer, kernels));
+    }
+    this.layers = List.copyOf(all);
+    this.norm = source.vector("model.norm.weight");
+    this.head =
+        new Linear.OfFloats(
+            kernels.floats(), config.tied() ? embedding : floats(source, "lm_head.weight"));
+    int half = config.headDim() / 2;
+    this.cosines = new float[config.maxPositions() * half];
+    this.sines = new float[config.maxPositions() * half];
+    double[] frequencies = config.rotaryFrequencies();
+    for (int position = 0; position < config.maxPositions(); position++) {
+      for (int i = 0; i < half; i++) {
+        cosines[position * half + i] = (float) Math.cos(position * frequencies[i]);
+        sines[position * half + i] = (float) Math.sin(position * frequencies[i]);
+      }
+    }
+  }
+
+  /**
+   * Reads all weights.
+   *
+   * @throws ForgeException MODEL_INVALID when one is missing
+   */
+  public static CpuDecoder of(WeightSource source, Kernels kernels) {
+    return new CpuDecoder(source, kernels);
+  }
+
+  /**
+   * Opens a Hugging Face folder with the fastest kernels there are.
+   *
+   * @throws ForgeException as {@link ModelFolder#open}
+   */
+  public static CpuDecoder open(Path folder) {
+    return of(WeightSource.of(ModelFolder.open(folder)), Kernels.of(Kernels.Choice.AUTO));
+  }
+
+  /**
+   * Room for one text.
+   *
+   * @param capacity most tokens, prompt included
+   * @param threads that share each product, from 1
+   * @throws ForgeException DATA_INVALID when the model has fewer positions
+   */
+  public CpuSession session(int capacity, int threads) {
+    if (capacity < 1 || capacity > config.maxPositions()) {
+      throw new ForgeException(
+          ErrorCode.DATA_INVALID,
+          "a text of %,d tokens".formatted(capacity),
+          "the model has positions for 1 to %,d".formatted(config.maxPositions()),
+          "Cut the text into pieces.");
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
+    return new CpuSession(this, capacity, threads);
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** Bytes of weights that one token reads: all matrices, and the embedding once, as the head. */
+  public long bytesPerToken() {
+    return head.bytes() + layers.stream().mapToLong(Layer::bytes).sum();
+  }
+
+  FloatMatrix embedding() {
+    return embedding;
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  float[] norm() {
+    return norm;
+  }
+
+  Linear head() {
+    return head;
+  }
+
+  /** {@code [positions, headDim / 2]}. */
+  float[] cosines() {
+    return cosines;
+  }
+
+  /** {@code [positions, headDim / 2]}. */
+  float[] sines() {
+    return sines;
+  }
+
+  private static FloatMatrix floats(WeightSource source, String name) {
+    if (source.matrix(name) instanceof Weights.Floats floats) {
+      return FloatMatrix.of(floats.tensor());
+    }
+    throw new ForgeException(
+        ErrorCode.MODEL_UNSUPPORTED,
+        name,
+        "it is ternary, and rows of it are looked up as floats",
+        "Store the embedding in a float type.");
+  }
+}
