@@ -20,7 +20,8 @@ final class GgufToTokenizer {
 
   private GgufToTokenizer(GgufMetadata metadata) {
     this.metadata = metadata;
-    this.tokens = metadata.required("tokenizer.ggml.tokens", metadata.texts("tokenizer.ggml.tokens"));
+    this.tokens =
+        metadata.required("tokenizer.ggml.tokens", metadata.texts("tokenizer.ggml.tokens"));
     this.types =
         metadata
             .wholes("tokenizer.ggml.token_type")
@@ -46,8 +47,7 @@ final class GgufToTokenizer {
         PreTokenizers.ofKey(key)
             .orElseThrow(
                 () ->
-                    unsupported(
-                        metadata, "it cuts text in a way the forge does not know: " + key));
+                    unsupported(metadata, "it cuts text in a way the forge does not know: " + key));
     if (types.size() != tokens.size()) {
       throw new ForgeException(
           ErrorCode.GGUF_INVALID,
@@ -111,7 +111,9 @@ final class GgufToTokenizer {
           .filter(id -> id >= 0 && id < tokens.size())
           .ifPresent(id -> root.put(role + "_token", tokens.get(id.intValue())));
     }
-    metadata.flag("tokenizer.ggml.add_bos_token").ifPresent(flag -> root.put("add_bos_token", flag));
+    metadata
+        .flag("tokenizer.ggml.add_bos_token")
+        .ifPresent(flag -> root.put("add_bos_token", flag));
     root.put("clean_up_tokenization_spaces", false);
     metadata.text("tokenizer.chat_template").ifPresent(text -> root.put("chat_template", text));
     return root;

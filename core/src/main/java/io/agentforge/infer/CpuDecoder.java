@@ -4,6 +4,9 @@ import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.model.ModelFolder;
+import io.agentforge.pack.Bundle;
+import io.agentforge.pack.PackedModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,26 +18,24 @@ import java.util.List;
 public final class CpuDecoder {
   private final ModelConfig config;
   private final Kernels kernels;
-  private final FloatMatrix embedding;
+  private final Linear.Table embedding;
   private final List<Layer> layers;
   private final float[] norm;
   private final Linear head;
   private final float[] cosines;
   private final float[] sines;
 
-  private CpuDecoder(WeightSource source, Kernels kernels) {
+  private CpuDecoder(PackedModel source, Kernels kernels) {
     this.config = source.config();
     this.kernels = kernels;
-    this.embedding = floats(source, "model.embed_tokens.weight");
+    this.embedding = Linear.table(source.tensor("model.embed_tokens.weight"), kernels);
     List<Layer> all = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
       all.add(Layer.of(source, layer, kernels));
     }
     this.layers = List.copyOf(all);
-    this.norm = source.vector("model.norm.weight");
-    this.head =
-        new Linear.OfFloats(
-            kernels.floats(), config.tied() ? embedding : floats(source, "lm_head.weight"));
+    this.norm = source.tensor("model.norm.weight").floats();
+    this.head = config.tied() ? embedding : Linear.table(source.tensor("lm_head.weight"), kernels);
     int half = config.headDim() / 2;
     this.cosines = new float[config.maxPositions() * half];
     this.sines = new float[config.maxPositions() * half];
@@ -48,21 +49,25 @@ public final class CpuDecoder {
   }
 
   /**
-   * Reads all weights.
+   * Reads all weights; the model is not needed afterwards.
    *
-   * @throws ForgeException MODEL_INVALID when one is missing
+   * @throws ForgeException PACK_INVALID when one is damaged
    */
-  public static CpuDecoder of(WeightSource source, Kernels kernels) {
+  public static CpuDecoder of(PackedModel source, Kernels kernels) {
     return new CpuDecoder(source, kernels);
   }
 
   /**
-   * Opens a Hugging Face folder with the fastest kernels there are.
+   * Opens a Hugging Face folder or a bundle file.
    *
-   * @throws ForgeException as {@link ModelFolder#open}
+   * @throws ForgeException as {@link ModelFolder#open} and {@link Bundle#open}
    */
-  public static CpuDecoder open(Path folder) {
-    return of(WeightSource.of(ModelFolder.open(folder)), Kernels.of(Kernels.Choice.AUTO));
+  public static CpuDecoder open(Path model, Kernels kernels) {
+    return of(Files.isDirectory(model) ? folder(model) : Bundle.open(model), kernels);
+  }
+
+  private static PackedModel folder(Path model) {
+    return PackedModel.of(ModelFolder.open(model));
   }
 
   /**
@@ -99,7 +104,7 @@ public final class CpuDecoder {
     return head.bytes() + layers.stream().mapToLong(Layer::bytes).sum();
   }
 
-  FloatMatrix embedding() {
+  Linear.Table embedding() {
     return embedding;
   }
 
@@ -123,16 +128,5 @@ public final class CpuDecoder {
   /** {@code [positions, headDim / 2]}. */
   float[] sines() {
     return sines;
-  }
-
-  private static FloatMatrix floats(WeightSource source, String name) {
-    if (source.matrix(name) instanceof Weights.Floats floats) {
-      return FloatMatrix.of(floats.tensor());
-    }
-    throw new ForgeException(
-        ErrorCode.MODEL_UNSUPPORTED,
-        name,
-        "it is ternary, and rows of it are looked up as floats",
-        "Store the embedding in a float type.");
   }
 }

@@ -11,6 +11,9 @@ public interface FloatKernel {
   /** Rows {@code from} to {@code to} of {@code y = x W^T}. */
   void multiply(FloatMatrix weights, float[] x, int tokens, float[] y, int from, int to);
 
+  /** The same with weights of few bits. */
+  void multiply(ByteMatrix weights, float[] x, int tokens, float[] y, int from, int to);
+
   /**
    * RMSNorm of {@code weight.length} values: {@code y = x / sqrt(mean(x^2) + epsilon) * weight}.
    */

@@ -1,6 +1,7 @@
 package io.agentforge.infer;
 
 import io.agentforge.model.ModelConfig;
+import io.agentforge.pack.PackedModel;
 
 /**
  * One block of the decoder. Norms and biases that the model does not have are null.
@@ -27,37 +28,36 @@ record Layer(
     float[] feedForwardSubNorm,
     Linear down) {
 
-  static Layer of(WeightSource source, int layer, Kernels kernels) {
+  static Layer of(PackedModel source, int layer, Kernels kernels) {
     ModelConfig config = source.config();
     String p = "model.layers." + layer + ".";
     String a = p + "self_attn.";
     String m = p + "mlp.";
     return new Layer(
-        source.vector(p + "input_layernorm.weight"),
+        vector(source, p + "input_layernorm.weight"),
         linear(source, a + "q_proj.weight", kernels),
         linear(source, a + "k_proj.weight", kernels),
         linear(source, a + "v_proj.weight", kernels),
-        config.attentionBias() ? source.vector(a + "q_proj.bias") : null,
-        config.attentionBias() ? source.vector(a + "k_proj.bias") : null,
-        config.attentionBias() ? source.vector(a + "v_proj.bias") : null,
-        config.qkNorm() ? source.vector(a + "q_norm.weight") : null,
-        config.qkNorm() ? source.vector(a + "k_norm.weight") : null,
-        config.subNorm() ? source.vector(a + "attn_sub_norm.weight") : null,
+        config.attentionBias() ? vector(source, a + "q_proj.bias") : null,
+        config.attentionBias() ? vector(source, a + "k_proj.bias") : null,
+        config.attentionBias() ? vector(source, a + "v_proj.bias") : null,
+        config.qkNorm() ? vector(source, a + "q_norm.weight") : null,
+        config.qkNorm() ? vector(source, a + "k_norm.weight") : null,
+        config.subNorm() ? vector(source, a + "attn_sub_norm.weight") : null,
         linear(source, a + "o_proj.weight", kernels),
-        source.vector(p + "post_attention_layernorm.weight"),
+        vector(source, p + "post_attention_layernorm.weight"),
         linear(source, m + "gate_proj.weight", kernels),
         linear(source, m + "up_proj.weight", kernels),
-        config.subNorm() ? source.vector(m + "ffn_sub_norm.weight") : null,
+        config.subNorm() ? vector(source, m + "ffn_sub_norm.weight") : null,
         linear(source, m + "down_proj.weight", kernels));
   }
 
-  private static Linear linear(WeightSource source, String name, Kernels kernels) {
-    Weights weights = source.matrix(name);
-    if (weights instanceof Weights.Ternary ternary) {
-      return new Linear.OfTernary(kernels.ternary(), kernels.ternary().pack(ternary.matrix()));
-    }
-    Weights.Floats floats = (Weights.Floats) weights;
-    return new Linear.OfFloats(kernels.floats(), FloatMatrix.of(floats.tensor()));
+  private static Linear linear(PackedModel source, String name, Kernels kernels) {
+    return Linear.of(source.tensor(name), kernels);
+  }
+
+  private static float[] vector(PackedModel source, String name) {
+    return source.tensor(name).floats();
   }
 
   /** Bytes of weights that one token reads. */

@@ -1,13 +1,9 @@
 package io.agentforge.infer;
 
+import io.agentforge.quantize.AbsMaxActivations;
+
 /** Plain loops that need no module and no flag. */
 public final class PlainFloats implements FloatKernel {
-  /** Smallest largest activation that is scaled by. */
-  public static final float LEAST = 1e-5f;
-
-  /** The largest code. */
-  public static final float MOST_CODE = 127;
-
   @Override
   public String name() {
     return "plain";
@@ -40,6 +36,25 @@ public final class PlainFloats implements FloatKernel {
       a += weights.value(at + i) * x[from + i];
     }
     return a + b + (c + d);
+  }
+
+  @Override
+  public void multiply(ByteMatrix weights, float[] x, int tokens, float[] y, int from, int to) {
+    int columns = weights.columns();
+    int group = weights.group();
+    for (int token = 0; token < tokens; token++) {
+      for (int row = from; row < to; row++) {
+        float sum = 0;
+        for (int at = 0; at < columns; at += group) {
+          float part = 0;
+          for (int c = at; c < at + group; c++) {
+            part += weights.codes()[row * columns + c] * x[token * columns + c];
+          }
+          sum += part * weights.scales()[(row * columns + at) / group];
+        }
+        y[token * weights.rows() + row] = sum;
+      }
+    }
   }
 
   @Override
@@ -109,14 +124,6 @@ public final class PlainFloats implements FloatKernel {
 
   @Override
   public float quantise(float[] x, int at, int length, byte[] codes, int to) {
-    float most = LEAST;
-    for (int i = 0; i < length; i++) {
-      most = Math.max(most, Math.abs(x[at + i]));
-    }
-    float scale = MOST_CODE / most;
-    for (int i = 0; i < length; i++) {
-      codes[to + i] = (byte) Math.rint(x[at + i] * scale);
-    }
-    return most / MOST_CODE;
+    return 1 / AbsMaxActivations.quantize(x, at, length, codes, to);
   }
 }

@@ -112,8 +112,7 @@ class GgufModelsTest {
       boolean rounded = golden.endsWith("q8_0") && tensor.shape().size() == 2;
       float[] expected =
           rounded
-              ? Blocks.decode(
-                  GgmlType.Q8_0, Blocks.encode(GgmlType.Q8_0, before), before.length)
+              ? Blocks.decode(GgmlType.Q8_0, Blocks.encode(GgmlType.Q8_0, before), before.length)
               : before;
       assertThat(after).as(tensor.name()).isEqualTo(expected);
     }
@@ -133,12 +132,9 @@ class GgufModelsTest {
     ModelFolder model = SmallModels.llama(folder);
     for (GgmlType type : List.of(GgmlType.Q4_0, GgmlType.Q4_1)) {
       Path file = folder.resolve(type + ".gguf");
-      GgufFile f32 =
-          GgufFile.of("f32", ByteBuffer.wrap(SmallModels.golden("llama-f32.gguf.gz")));
+      GgufFile f32 = GgufFile.of("f32", ByteBuffer.wrap(SmallModels.golden("llama-f32.gguf.gz")));
       Map<String, Object> keys = new LinkedHashMap<>();
-      f32.metadata()
-          .values()
-          .forEach((key, value) -> keys.put(key, narrowed(value)));
+      f32.metadata().values().forEach((key, value) -> keys.put(key, narrowed(value)));
       List<GgufWriter.Plan> plans =
           f32.tensors().values().stream()
               .map(
@@ -150,11 +146,9 @@ class GgufModelsTest {
       ModelFolder back =
           GgufImport.toFolder(file, Optional.empty(), folder.resolve("back-" + type));
       String name = "model.layers.1.self_attn.q_proj.weight";
-      float[] pairs =
-          RotaryRows.interleave(Floats.values(model.tensors().get(name)), 256, 8);
+      float[] pairs = RotaryRows.interleave(Floats.values(model.tensors().get(name)), 256, 8);
       float[] expected =
-          RotaryRows.split(
-              Blocks.decode(type, Blocks.encode(type, pairs), pairs.length), 256, 8);
+          RotaryRows.split(Blocks.decode(type, Blocks.encode(type, pairs), pairs.length), 256, 8);
       assertThat(Floats.values(back.tensors().get(name))).as(type.name()).isEqualTo(expected);
     }
   }
@@ -178,8 +172,7 @@ class GgufModelsTest {
     Files.copy(tokenizer, source.resolve("tokenizer.json"));
     Path file = folder.resolve("there.gguf");
     GgufExport.write(PackedModel.of(ModelFolder.open(source)), GgmlType.F32, golden, file);
-    assertThat(GgufFile.open(file).metadata().text("general.architecture"))
-        .contains(architecture);
+    assertThat(GgufFile.open(file).metadata().text("general.architecture")).contains(architecture);
     ModelFolder back = GgufImport.toFolder(file, Optional.empty(), folder.resolve("back"));
     assertThat(back.config())
         .usingRecursiveComparison()

@@ -2,12 +2,19 @@ package io.agentforge.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.agentforge.decoder.Golden;
+import io.agentforge.format.DType;
 import io.agentforge.infer.Kernels.Choice;
 import io.agentforge.model.HuggingFaceConfig;
 import io.agentforge.model.ModelConfig;
-import io.agentforge.quantize.TernaryMatrix;
+import io.agentforge.pack.PackedModel;
+import io.agentforge.pack.PackedTensor;
+import io.agentforge.quantize.AbsMean;
+import io.agentforge.quantize.Granularity;
+import io.agentforge.quantize.RoundToNearest;
+import io.agentforge.quantize.ScaleType;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +42,7 @@ class CpuDecoderTest {
   void logits_equal_the_float64_reference_token_by_token_and_all_at_once(
       String name, Choice kernel) {
     Golden golden = new Golden(name);
-    CpuDecoder decoder = CpuDecoder.of(WeightSource.of(golden.model()), Kernels.of(kernel));
+    CpuDecoder decoder = CpuDecoder.of(PackedModel.of(golden.model()), Kernels.of(kernel));
     double[] expected = golden.doubles("logits_f64");
     for (int row = 0; row < Golden.ROWS; row++) {
       int[] ids = golden.row(row);
@@ -52,7 +59,7 @@ class CpuDecoderTest {
   @MethodSource("everyModelWithEveryKernel")
   void greedy_tokens_equal_those_of_transformers(String name, Choice kernel) {
     Golden golden = new Golden(name);
-    CpuDecoder decoder = CpuDecoder.of(WeightSource.of(golden.model()), Kernels.of(kernel));
+    CpuDecoder decoder = CpuDecoder.of(PackedModel.of(golden.model()), Kernels.of(kernel));
     assertThat(greedy(decoder, golden.integers("greedy_prompt"), 16, 2))
         .as("%s with %s on two threads", name, kernel)
         .isEqualTo(golden.integers("greedy_tokens"));
@@ -68,8 +75,9 @@ class CpuDecoderTest {
             .tensor("logits_f64");
     double[] expected = new double[(int) stretched.elements()];
     stretched.data().order(java.nio.ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(expected);
+    PackedModel model = PackedModel.of(golden.model());
     CpuDecoder decoder =
-        CpuDecoder.of(WeightSource.of(config, golden.model().tensors()), Kernels.of(Choice.SCALAR));
+        CpuDecoder.of(new ChangedModel(config, model, Map.of()), Kernels.of(Choice.SCALAR));
     assertThat(difference(decoder, golden.row(0), expected, 0, 5))
         .as("llama3 rope")
         .isLessThan(TOLERANCE);
@@ -79,7 +87,7 @@ class CpuDecoderTest {
   @EnumSource(Choice.class)
   void a_ternary_model_gives_the_logits_and_greedy_tokens_of_the_reference(Choice kernel) {
     TernaryGolden golden = new TernaryGolden();
-    CpuDecoder decoder = CpuDecoder.of(golden.source(), Kernels.of(kernel));
+    CpuDecoder decoder = CpuDecoder.of(golden.model(), Kernels.of(kernel));
     assertThat(
             difference(
                 decoder,
@@ -107,7 +115,7 @@ class CpuDecoderTest {
   void adding_a_token_allocates_nothing() {
     TernaryGolden golden = new TernaryGolden();
     for (Choice kernel : List.of(Choice.SCALAR, Choice.BIT_PLANES)) {
-      CpuDecoder decoder = CpuDecoder.of(golden.source(), Kernels.of(kernel));
+      CpuDecoder decoder = CpuDecoder.of(golden.model(), Kernels.of(kernel));
       try (CpuSession session = decoder.session(200, 1)) {
         int[] ids = {3, 1, 4, 1, 5, 9};
         session.append(ids, 0, 6);
@@ -127,7 +135,7 @@ class CpuDecoderTest {
   @Test
   void a_truncated_session_goes_on_as_if_the_rest_had_not_been() {
     Golden golden = new Golden("qwen3");
-    CpuDecoder decoder = CpuDecoder.of(WeightSource.of(golden.model()), Kernels.of(Choice.AUTO));
+    CpuDecoder decoder = CpuDecoder.of(PackedModel.of(golden.model()), Kernels.of(Choice.AUTO));
     int[] ids = golden.row(0);
     try (CpuSession session = decoder.session(64, 1)) {
       float[] straight = session.append(ids, 0, 10).clone();
@@ -140,7 +148,7 @@ class CpuDecoderTest {
   @Test
   void ids_lengths_and_weights_that_do_not_fit_are_refused() {
     Golden golden = new Golden("llama_tied");
-    CpuDecoder decoder = CpuDecoder.of(WeightSource.of(golden.model()), Kernels.of(Choice.SCALAR));
+    CpuDecoder decoder = CpuDecoder.of(PackedModel.of(golden.model()), Kernels.of(Choice.SCALAR));
     try (CpuSession session = decoder.session(4, 1)) {
       assertThatThrownBy(() -> session.append(new int[] {1, 128}, 0, 2))
           .as("outside the vocabulary")
@@ -152,23 +160,40 @@ class CpuDecoderTest {
     assertThatThrownBy(() -> decoder.session(257, 1))
         .as("more than the model has")
         .hasMessageContaining("positions for 1 to 256");
-    assertThatThrownBy(
-            () ->
-                CpuDecoder.of(
-                    WeightSource.of(golden.model().config(), Map.of()), Kernels.of(Choice.SCALAR)))
-        .as("nothing there")
-        .hasMessageContaining("AF-3002");
-    Map<String, TernaryMatrix> ternary =
-        Map.of(
-            "model.embed_tokens.weight",
-            new TernaryMatrix(128, 64, 64, new byte[128 * 64], new float[128]));
-    assertThatThrownBy(
-            () ->
-                CpuDecoder.of(
-                    WeightSource.of(golden.model().config(), golden.model().tensors(), ternary),
-                    Kernels.of(Choice.SCALAR)))
-        .as("ternary embedding")
-        .hasMessageContaining("AF-3001");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SCALAR", "VECTOR"})
+  void embeddings_of_few_bits_give_what_their_dequantised_weights_give(Choice kernel) {
+    Golden golden = new Golden("bitnet_subnorm");
+    PackedModel model = PackedModel.of(golden.model());
+    String name = "model.embed_tokens.weight";
+    float[] weights = model.tensor(name).floats();
+    for (PackedTensor few :
+        List.of(
+            new PackedTensor.Int8(RoundToNearest.int8(weights, 128, 64, ScaleType.F32)),
+            new PackedTensor.Int4(RoundToNearest.int4(weights, 128, 64, 32, ScaleType.F32)),
+            new PackedTensor.Ternary(
+                AbsMean.quantize(weights, 128, 64, new Granularity.Row(), ScaleType.F32)))) {
+      PackedTensor floats = new PackedTensor.Plain(few.toTensor(name, DType.F32));
+      float[] packed = logits(changed(model, name, few), golden.row(0), kernel);
+      float[] plain = logits(changed(model, name, floats), golden.row(0), Choice.SCALAR);
+      for (int v = 0; v < packed.length; v++) {
+        assertThat(packed[v])
+            .as("logit %d of %s", v, few.getClass().getSimpleName())
+            .isCloseTo(plain[v], within((float) TOLERANCE));
+      }
+    }
+  }
+
+  private static PackedModel changed(PackedModel model, String name, PackedTensor tensor) {
+    return new ChangedModel(model.config(), model, Map.of(name, tensor));
+  }
+
+  private static float[] logits(PackedModel model, int[] ids, Choice kernel) {
+    try (CpuSession session = CpuDecoder.of(model, Kernels.of(kernel)).session(ids.length, 1)) {
+      return session.append(ids, 0, ids.length);
+    }
   }
 
   /** The largest difference from rows {@code first} on of the expected logits. */

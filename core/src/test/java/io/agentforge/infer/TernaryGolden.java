@@ -4,6 +4,8 @@ import io.agentforge.decoder.Golden;
 import io.agentforge.format.SafetensorsFile;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
+import io.agentforge.pack.PackedModel;
+import io.agentforge.pack.PackedTensor;
 import io.agentforge.quantize.TernaryMatrix;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -18,8 +20,8 @@ final class TernaryGolden {
       SafetensorsFile.open(Golden.folder("bitnet_subnorm").resolve("expected_ternary.safetensors"));
   private final ModelFolder folder = new Golden("bitnet_subnorm").model();
 
-  WeightSource source() {
-    return WeightSource.of(folder.config(), folder.tensors(), matrices());
+  PackedModel model() {
+    return new ChangedModel(folder.config(), PackedModel.of(folder), matrices());
   }
 
   ModelFolder folder() {
@@ -27,8 +29,8 @@ final class TernaryGolden {
   }
 
   /** One scale for the whole tensor, repeated for each row. */
-  Map<String, TernaryMatrix> matrices() {
-    Map<String, TernaryMatrix> matrices = new HashMap<>();
+  Map<String, PackedTensor.Ternary> matrices() {
+    Map<String, PackedTensor.Ternary> matrices = new HashMap<>();
     for (String name : expected.names()) {
       if (name.startsWith(PREFIX)) {
         Tensor tensor = expected.tensor(name);
@@ -39,10 +41,14 @@ final class TernaryGolden {
         int columns = tensor.shape().get(1).intValue();
         float[] scales = new float[rows];
         Arrays.fill(scales, gamma("gamma." + weight));
-        matrices.put(weight, new TernaryMatrix(rows, columns, columns, codes, scales));
+        matrices.put(weight, ternary(rows, columns, codes, scales));
       }
     }
     return matrices;
+  }
+
+  private static PackedTensor.Ternary ternary(int rows, int columns, byte[] codes, float[] scales) {
+    return new PackedTensor.Ternary(new TernaryMatrix(rows, columns, columns, codes, scales));
   }
 
   private float gamma(String name) {

@@ -1,5 +1,6 @@
 package io.agentforge.infer.vector;
 
+import io.agentforge.infer.ByteMatrix;
 import io.agentforge.infer.FloatKernel;
 import io.agentforge.infer.FloatMatrix;
 import io.agentforge.infer.PlainFloats;
@@ -14,13 +15,18 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorFloats implements FloatKernel {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = FLOATS.length();
-  private static final VectorSpecies<Byte> CODES =
+  static final VectorSpecies<Byte> CODES =
       LANES < 8
           ? ByteVector.SPECIES_64
           : VectorSpecies.of(byte.class, VectorShape.forBitSize(Byte.SIZE * LANES));
 
   /** {@code 1.5 * 2^23}: adding it rounds to an integer, ties to even, kept in the low bits. */
   private static final float ROUND = 12_582_912f;
+
+  /** As {@link io.agentforge.quantize.AbsMaxActivations} has them. */
+  private static final float LEAST_PEAK = 1e-5f;
+
+  private static final float MOST_CODE = 127;
 
   private final PlainFloats plain = new PlainFloats();
 
@@ -31,6 +37,11 @@ public final class VectorFloats implements FloatKernel {
 
   @Override
   public void multiply(FloatMatrix weights, float[] x, int tokens, float[] y, int from, int to) {
+    VectorProducts.multiply(weights, x, tokens, y, from, to);
+  }
+
+  @Override
+  public void multiply(ByteMatrix weights, float[] x, int tokens, float[] y, int from, int to) {
     VectorProducts.multiply(weights, x, tokens, y, from, to);
   }
 
@@ -193,7 +204,7 @@ public final class VectorFloats implements FloatKernel {
       return plain.quantise(x, at, length, codes, to);
     }
     int bound = FLOATS.loopBound(length);
-    FloatVector most = FloatVector.broadcast(FLOATS, PlainFloats.LEAST);
+    FloatVector most = FloatVector.broadcast(FLOATS, LEAST_PEAK);
     for (int i = 0; i < bound; i += LANES) {
       most = most.max(FloatVector.fromArray(FLOATS, x, at + i).abs());
     }
@@ -201,7 +212,7 @@ public final class VectorFloats implements FloatKernel {
     for (int i = bound; i < length; i++) {
       largest = Math.max(largest, Math.abs(x[at + i]));
     }
-    float scale = PlainFloats.MOST_CODE / largest;
+    float scale = MOST_CODE / largest;
     for (int i = 0; i < bound; i += LANES) {
       IntVector rounded =
           FloatVector.fromArray(FLOATS, x, at + i).mul(scale).add(ROUND).reinterpretAsInts();
@@ -210,6 +221,6 @@ public final class VectorFloats implements FloatKernel {
     for (int i = bound; i < length; i++) {
       codes[to + i] = (byte) Math.rint(x[at + i] * scale);
     }
-    return largest / PlainFloats.MOST_CODE;
+    return 1 / scale;
   }
 }

@@ -25,7 +25,7 @@ public final class VectorKernels implements Supplier<Kernels> {
       return false;
     }
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines.anyMatch(line -> line.startsWith("flags") && line.contains(" avx512_vbmi "));
+      return lines.anyMatch(line -> line.startsWith("flags") && line.contains(" avx512vbmi "));
     } catch (IOException e) {
       return false; // not Linux: the other kernel is fast everywhere
     }

@@ -1,7 +1,9 @@
 package io.agentforge.infer.vector;
 
 import io.agentforge.format.DType;
+import io.agentforge.infer.ByteMatrix;
 import io.agentforge.infer.FloatMatrix;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -46,6 +48,43 @@ final class VectorProducts {
         y[output + row] = one(w, row * columns, x, input);
       }
     }
+  }
+
+  static void multiply(ByteMatrix w, float[] x, int tokens, float[] y, int from, int to) {
+    int groups = w.columns() / w.group();
+    for (int token = 0; token < tokens; token++) {
+      for (int row = from; row < to; row++) {
+        float sum = 0;
+        for (int g = 0; g < groups; g++) {
+          int at = row * w.columns() + g * w.group();
+          int input = token * w.columns() + g * w.group();
+          sum += bytes(w.codes(), at, w.group(), x, input) * w.scales()[row * groups + g];
+        }
+        y[token * w.rows() + row] = sum;
+      }
+    }
+  }
+
+  private static float bytes(byte[] codes, int at, int length, float[] x, int input) {
+    int bound = LANES < 8 ? 0 : length / (2 * LANES) * 2 * LANES;
+    FloatVector even = FloatVector.zero(FLOATS);
+    FloatVector odd = even;
+    for (int i = 0; i < bound; i += 2 * LANES) {
+      even = bytes(codes, at + i).fma(FloatVector.fromArray(FLOATS, x, input + i), even);
+      int next = i + LANES;
+      odd = bytes(codes, at + next).fma(FloatVector.fromArray(FLOATS, x, input + next), odd);
+    }
+    float sum = even.add(odd).reduceLanes(VectorOperators.ADD);
+    for (int i = bound; i < length; i++) {
+      sum += codes[at + i] * x[input + i];
+    }
+    return sum;
+  }
+
+  private static FloatVector bytes(byte[] codes, int at) {
+    return (FloatVector)
+        ByteVector.fromArray(VectorFloats.CODES, codes, at)
+            .convertShape(VectorOperators.B2F, FLOATS, 0);
   }
 
   private static void four(FloatMatrix w, int row, float[] x, int input, float[] y, int to) {
