@@ -3,6 +3,7 @@ package io.agentforge.infer.vector;
 import io.agentforge.infer.TernaryKernel;
 import io.agentforge.quantize.TernaryMatrix;
 import java.util.Arrays;
+import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -18,7 +19,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A table holds {@code sum + 384}, which lies in [0, 768], as {@code low = sum & 31} and {@code
  * high = sum >> 5}: eight of either add up within a byte, and bytes are widened only then. Weights
- * are one byte for three inputs of a row, {@code [row blocks, triples, 64]}. The method is that of
+ * are one byte for three inputs of a row, {@code [triples, 64]} for each group and block of rows. The method is that of
  * Park et al. 2022, LUT-GEMM, with registers for tables.
  */
 public final class LookupKernel implements TernaryKernel {
@@ -54,7 +55,7 @@ public final class LookupKernel implements TernaryKernel {
 
   /**
    * @param triples lookups of a group
-   * @param indexes {@code [row blocks, groups, triples, 64]}
+   * @param indexes {@code [groups, row blocks, triples, 64]}
    * @param scales {@code [groups, rows]}, rows padded to blocks
    */
   private record Indexes(
@@ -106,7 +107,7 @@ public final class LookupKernel implements TernaryKernel {
         scales[g * blocks * ROWS + row] = matrix.scales()[row * groups + g];
         int from = row * matrix.columns() + g * matrix.group();
         for (int t = 0; t < triples; t++) {
-          int at = ((row / ROWS * groups + g) * triples + t) * ROWS + lane(row % ROWS);
+          int at = ((g * blocks + row / ROWS) * triples + t) * ROWS + lane(row % ROWS);
           indexes[at] = index(matrix, from + t * TRIPLE, from + matrix.group());
         }
       }
@@ -143,6 +144,7 @@ public final class LookupKernel implements TernaryKernel {
   public void prepare(byte[] codes, int tokens, Prepared into) {
     Tables x = (Tables) into;
     int groups = tokens * (x.columns / x.group);
+    Objects.checkFromIndexSize(0, groups * x.triples * 2 * TABLE, x.tables.length);
     for (int g = 0; g < groups; g++) {
       int from = g * x.group;
       int at = g * x.triples * 2 * TABLE;
@@ -186,44 +188,48 @@ public final class LookupKernel implements TernaryKernel {
       int worker) {
     Indexes w = (Indexes) weights;
     Tables tables = (Tables) x;
-    int[] sums = tables.sums[worker];
-    float[] block = tables.block[worker];
-    for (int row = from; row < to; row += ROWS) {
-      for (int token = 0; token < tokens; token++) {
-        int at = token * w.rows + row;
-        if (row + ROWS <= w.rows) {
-          block(w, tables, row, token, steps[token], sums, y, at);
-        } else {
-          block(w, tables, row, token, steps[token], sums, block, 0);
-          System.arraycopy(block, 0, y, at, w.rows - row);
+    Objects.checkFromToIndex(from, to, w.rows);
+    Objects.checkFromIndexSize(0, tokens * w.rows, y.length);
+    Objects.checkFromIndexSize(0, tokens * groups(w) * w.triples * 2 * TABLE, tables.tables.length);
+    int whole = Math.min(to, w.rows / ROWS * ROWS);
+    for (int token = 0; token < tokens; token++) {
+      // one group's tables fit the first-level cache and meet all rows before the next group's
+      for (int g = 0; g < groups(w); g++) {
+        for (int row = from; row < whole; row += ROWS) {
+          add(w, tables, row, token, g, steps[token], worker, y, token * w.rows + row);
         }
+      }
+      if (whole < to) {
+        int row = Math.max(from, whole);
+        float[] block = tables.block[worker];
+        for (int g = 0; g < groups(w); g++) {
+          add(w, tables, row, token, g, steps[token], worker, block, 0);
+        }
+        System.arraycopy(block, 0, y, token * w.rows + row, w.rows - row);
       }
     }
   }
 
-  private static void block(
-      Indexes w, Tables x, int row, int token, float step, int[] sums, float[] y, int to) {
-    int groups = w.columns / w.group;
-    int stride = blocks(w.rows) * ROWS;
-    int lanes = FLOATS.length();
-    FloatVector y0 = FloatVector.zero(FLOATS);
-    FloatVector y1 = y0;
-    FloatVector y2 = y0;
-    FloatVector y3 = y0;
-    for (int g = 0; g < groups; g++) {
-      int indexes = (row / ROWS * groups + g) * w.triples * ROWS;
-      int tables = (token * groups + g) * x.triples * 2 * TABLE;
-      group(w.indexes, indexes, x.tables, tables, w.triples, sums);
-      int scale = g * stride + row;
-      y0 = y0.add(scaled(sums, 0, w.scales, scale));
-      y1 = y1.add(scaled(sums, lanes, w.scales, scale));
-      y2 = y2.add(scaled(sums, 2 * lanes, w.scales, scale));
-      y3 = y3.add(scaled(sums, 3 * lanes, w.scales, scale));
+  private static int groups(Indexes w) {
+    return w.columns / w.group;
+  }
+
+  /** Adds one group's share to a block of rows of one token; after the last group, scales it. */
+  private static void add(
+      Indexes w, Tables x, int row, int token, int g, float step, int worker, float[] y, int to) {
+    int groups = groups(w);
+    int blocks = blocks(w.rows);
+    int[] sums = x.sums[worker];
+    int indexes = (g * blocks + row / ROWS) * w.triples * ROWS;
+    int tables = (token * groups + g) * x.triples * 2 * TABLE;
+    group(w.indexes, indexes, x.tables, tables, w.triples, sums);
+    int scale = g * blocks * ROWS + row;
+    for (int lane = 0; lane < ROWS; lane += FLOATS.length()) {
+      FloatVector before =
+          g == 0 ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, y, to + lane);
+      FloatVector after = before.add(scaled(sums, lane, w.scales, scale));
+      (g == groups - 1 ? after.mul(step) : after).intoArray(y, to + lane);
     }
-    y0.mul(step).intoArray(y, to);
-    y1.mul(step).intoArray(y, to + lanes);
-    y2.mul(step).intoArray(y, to + 2 * lanes);
-    y3.mul(step).intoArray(y, to + 3 * lanes);
   }
 
   private static FloatVector scaled(int[] sums, int at, float[] scales, int scale) {

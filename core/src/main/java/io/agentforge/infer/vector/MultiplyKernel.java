@@ -2,6 +2,7 @@ package io.agentforge.infer.vector;
 
 import io.agentforge.infer.TernaryKernel;
 import io.agentforge.quantize.TernaryMatrix;
+import java.util.Objects;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -108,6 +109,8 @@ public final class MultiplyKernel implements TernaryKernel {
     Strips w = (Strips) weights;
     Wide wide = (Wide) x;
     int groups = w.columns / w.group;
+    Objects.checkFromToIndex(from, to, w.rows);
+    Objects.checkFromIndexSize(0, tokens * groups * w.strips * STRIP, wide.values.length);
     for (int row = from; row < to; row++) {
       for (int token = 0; token < tokens; token++) {
         float sum = 0;

@@ -4,6 +4,7 @@ import io.agentforge.infer.ByteMatrix;
 import io.agentforge.infer.FloatKernel;
 import io.agentforge.infer.FloatMatrix;
 import io.agentforge.infer.PlainFloats;
+import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -37,17 +38,29 @@ public final class VectorFloats implements FloatKernel {
 
   @Override
   public void multiply(FloatMatrix weights, float[] x, int tokens, float[] y, int from, int to) {
+    check(weights.rows(), weights.columns(), x, tokens, y, from, to);
     VectorProducts.multiply(weights, x, tokens, y, from, to);
   }
 
   @Override
   public void multiply(ByteMatrix weights, float[] x, int tokens, float[] y, int from, int to) {
+    check(weights.rows(), weights.columns(), x, tokens, y, from, to);
     VectorProducts.multiply(weights, x, tokens, y, from, to);
+  }
+
+  /** The checks of the Vector API may be off, so ends of arrays are compared here. */
+  private static void check(
+      int rows, int columns, float[] x, int tokens, float[] y, int from, int to) {
+    Objects.checkFromToIndex(from, to, rows);
+    Objects.checkFromIndexSize(0, Math.multiplyExact(tokens, columns), x.length);
+    Objects.checkFromIndexSize(0, Math.multiplyExact(tokens, rows), y.length);
   }
 
   @Override
   public void norm(float[] x, int at, float[] weight, double epsilon, float[] y, int to) {
     int length = weight.length;
+    Objects.checkFromIndexSize(at, length, x.length);
+    Objects.checkFromIndexSize(to, length, y.length);
     int bound = FLOATS.loopBound(length);
     FloatVector squares = FloatVector.zero(FLOATS);
     for (int i = 0; i < bound; i += LANES) {
@@ -72,6 +85,7 @@ public final class VectorFloats implements FloatKernel {
 
   @Override
   public void gate(float[] gate, float[] up, int length) {
+    Objects.checkFromIndexSize(0, length, Math.min(gate.length, up.length));
     int bound = FLOATS.loopBound(length);
     for (int i = 0; i < bound; i += LANES) {
       FloatVector value = FloatVector.fromArray(FLOATS, gate, i);
@@ -97,7 +111,12 @@ public final class VectorFloats implements FloatKernel {
       int scoresAt,
       float[] out,
       int to) {
-    if (stride % LANES != 0) {
+    Objects.checkFromIndexSize(q, headDim, query.length);
+    Objects.checkFromIndexSize(to, headDim, out.length);
+    Objects.checkFromIndexSize(at, headDim * stride, Math.min(keys.length, values.length));
+    Objects.checkIndex(positions - 1, stride);
+    Objects.checkFromIndexSize(scoresAt, stride, scores.length);
+    if (stride % LANES != 0 || headDim % 2 != 0) {
       plain.attend(
           query, q, keys, values, at, stride, headDim, positions, scores, scoresAt, out, to);
       return;
@@ -203,6 +222,8 @@ public final class VectorFloats implements FloatKernel {
     if (LANES < 8) {
       return plain.quantise(x, at, length, codes, to);
     }
+    Objects.checkFromIndexSize(at, length, x.length);
+    Objects.checkFromIndexSize(to, length, codes.length);
     int bound = FLOATS.loopBound(length);
     FloatVector most = FloatVector.broadcast(FLOATS, LEAST_PEAK);
     for (int i = 0; i < bound; i += LANES) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       MergeCommand.class,
       GenerateCommand.class,
+      ServeStdinCommand.class,
       SqlCommand.class,
       MaintainCommand.class,
       BenchCommand.class,
