@@ -4,6 +4,7 @@ import io.agentforge.model.ModelConfig;
 import io.agentforge.pack.PackedModel;
 import io.agentforge.seed.SeedTree;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,6 +48,9 @@ public final class InferenceBenchmark {
    * @param kernel arithmetic that was used
    * @param token time for a token after a prompt of 16, over 128 tokens a repetition
    * @param firstToken time until the logits after a prompt of so many tokens
+   * @param tokenOfProcessor processor time of the calling thread for a token, by repetition: what a
+   *     busy machine disturbs least
+   * @param firstTokenOfProcessor the same for prompts
    * @param loadMilliseconds from opening the model to the engine being ready
    * @param peakBytes most memory that the process has had, as the operating system counts
    * @param bytesPerToken weights that one token reads
@@ -58,6 +62,8 @@ public final class InferenceBenchmark {
       int repetitions,
       Times token,
       Map<Integer, Times> firstToken,
+      Times tokenOfProcessor,
+      Map<Integer, Times> firstTokenOfProcessor,
       double loadMilliseconds,
       long peakBytes,
       long bytesPerToken,
@@ -86,10 +92,13 @@ public final class InferenceBenchmark {
     int capacity = Math.min(positions, Math.max(PROMPTS[PROMPTS.length - 1], START + TOKENS));
     int tokens = Math.min(TOKENS, capacity - START);
     double[] token = new double[repetitions * tokens];
+    double[] tokenCpu = new double[repetitions];
     Map<Integer, double[]> prompts = new LinkedHashMap<>();
+    Map<Integer, double[]> promptsCpu = new LinkedHashMap<>();
     for (int length : PROMPTS) {
       if (length <= capacity) {
         prompts.put(length, new double[repetitions]);
+        promptsCpu.put(length, new double[repetitions]);
       }
     }
     double[] reading = new double[repetitions];
@@ -100,28 +109,42 @@ public final class InferenceBenchmark {
         int kept = Math.max(0, r);
         for (Map.Entry<Integer, double[]> prompt : prompts.entrySet()) {
           session.truncate(0);
+          long cpu = cpu();
           prompt.getValue()[kept] = append(session, ids, 0, prompt.getKey());
+          promptsCpu.get(prompt.getKey())[kept] = (cpu() - cpu) / MILLI;
         }
         session.truncate(0);
         session.append(ids, 0, START);
+        long cpu = cpu();
         for (int t = 0; t < tokens; t++) {
           token[kept * tokens + t] = append(session, ids, START + t, START + t + 1);
         }
+        tokenCpu[kept] = (cpu() - cpu) / MILLI / tokens;
         reading[kept] = read(memory);
       }
     }
-    Map<Integer, Times> first = new LinkedHashMap<>();
-    prompts.forEach((length, times) -> first.put(length, Times.of(times)));
     return new Result(
         threads,
         kernels.name(),
         repetitions,
         Times.of(token),
-        first,
+        times(prompts),
+        Times.of(tokenCpu),
+        times(promptsCpu),
         load,
         peakBytes(),
         decoder.bytesPerToken(),
         Times.of(reading));
+  }
+
+  private static Map<Integer, Times> times(Map<Integer, double[]> milliseconds) {
+    Map<Integer, Times> times = new LinkedHashMap<>();
+    milliseconds.forEach((length, values) -> times.put(length, Times.of(values)));
+    return times;
+  }
+
+  private static long cpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static int[] ids(ModelConfig config, int count) {

@@ -19,8 +19,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A table holds {@code sum + 384}, which lies in [0, 768], as {@code low = sum & 31} and {@code
  * high = sum >> 5}: eight of either add up within a byte, and bytes are widened only then. Weights
- * are one byte for three inputs of a row, {@code [triples, 64]} for each group and block of rows. The method is that of
- * Park et al. 2022, LUT-GEMM, with registers for tables.
+ * are one byte for three inputs of a row, {@code [triples, 64]} for each group and block of rows.
+ * The method is that of Park et al. 2022, LUT-GEMM, with registers for tables.
  */
 public final class LookupKernel implements TernaryKernel {
   static final int ROWS = 64;
@@ -69,11 +69,17 @@ public final class LookupKernel implements TernaryKernel {
 
   /**
    * @param tables {@code [tokens, groups, triples, 2, 64]}: low parts, high parts
-   * @param sums scratch of a worker
+   * @param sums scratch of a worker, as is {@code more}
    * @param block scratch of a worker, one block of rows
    */
   private record Tables(
-      int columns, int group, int triples, byte[] tables, int[][] sums, float[][] block)
+      int columns,
+      int group,
+      int triples,
+      byte[] tables,
+      int[][] sums,
+      int[][] more,
+      float[][] block)
       implements Prepared {}
 
   @Override
@@ -137,6 +143,7 @@ public final class LookupKernel implements TernaryKernel {
         triples,
         new byte[tokens * (columns / group) * triples * 2 * TABLE],
         new int[workers][ROWS],
+        new int[workers][ROWS],
         new float[workers][ROWS]);
   }
 
@@ -194,18 +201,19 @@ public final class LookupKernel implements TernaryKernel {
     int whole = Math.min(to, w.rows / ROWS * ROWS);
     for (int token = 0; token < tokens; token++) {
       // one group's tables fit the first-level cache and meet all rows before the next group's
+      int at = token * w.rows;
+      Arrays.fill(y, at + from, at + to, 0);
       for (int g = 0; g < groups(w); g++) {
         for (int row = from; row < whole; row += ROWS) {
-          add(w, tables, row, token, g, steps[token], worker, y, token * w.rows + row);
+          sums(w, tables, row, token, g, worker);
+          add(tables.sums[worker], w.scales, g * blocks(w.rows) * ROWS + row, y, at + row);
         }
       }
       if (whole < to) {
-        int row = Math.max(from, whole);
-        float[] block = tables.block[worker];
-        for (int g = 0; g < groups(w); g++) {
-          add(w, tables, row, token, g, steps[token], worker, block, 0);
-        }
-        System.arraycopy(block, 0, y, token * w.rows + row, w.rows - row);
+        rest(w, tables, Math.max(from, whole), token, worker, y, at);
+      }
+      for (int i = at + from; i < at + to; i++) {
+        y[i] *= steps[token];
       }
     }
   }
@@ -214,21 +222,39 @@ public final class LookupKernel implements TernaryKernel {
     return w.columns / w.group;
   }
 
-  /** Adds one group's share to a block of rows of one token; after the last group, scales it. */
-  private static void add(
-      Indexes w, Tables x, int row, int token, int g, float step, int worker, float[] y, int to) {
-    int groups = groups(w);
-    int blocks = blocks(w.rows);
+  /** The last rows, which do not fill a block. */
+  private static void rest(Indexes w, Tables x, int row, int token, int worker, float[] y, int at) {
+    float[] block = x.block[worker];
+    Arrays.fill(block, 0);
+    for (int g = 0; g < groups(w); g++) {
+      sums(w, x, row, token, g, worker);
+      add(x.sums[worker], w.scales, g * blocks(w.rows) * ROWS + row, block, 0);
+    }
+    System.arraycopy(block, 0, y, at + row, w.rows - row);
+  }
+
+  /** The sums of one group of inputs of one token for one block of rows. */
+  private static void sums(Indexes w, Tables x, int row, int token, int g, int worker) {
     int[] sums = x.sums[worker];
-    int indexes = (g * blocks + row / ROWS) * w.triples * ROWS;
-    int tables = (token * groups + g) * x.triples * 2 * TABLE;
-    group(w.indexes, indexes, x.tables, tables, w.triples, sums);
-    int scale = g * blocks * ROWS + row;
-    for (int lane = 0; lane < ROWS; lane += FLOATS.length()) {
-      FloatVector before =
-          g == 0 ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, y, to + lane);
-      FloatVector after = before.add(scaled(sums, lane, w.scales, scale));
-      (g == groups - 1 ? after.mul(step) : after).intoArray(y, to + lane);
+    int from = (g * blocks(w.rows) + row / ROWS) * w.triples * ROWS;
+    int table = (token * groups(w) + g) * x.triples * 2 * TABLE;
+    segment(w.indexes, from, x.tables, table, Math.min(SEGMENT, w.triples), sums);
+    for (int done = SEGMENT; done < w.triples; done += SEGMENT) {
+      int[] more = x.more[worker];
+      int length = Math.min(SEGMENT, w.triples - done);
+      segment(w.indexes, from + done * ROWS, x.tables, table + done * 2 * TABLE, length, more);
+      for (int i = 0; i < ROWS; i++) {
+        sums[i] += more[i];
+      }
+    }
+  }
+
+  private static void add(int[] sums, float[] scales, int scale, float[] y, int to) {
+    int lanes = FLOATS.length();
+    for (int lane = 0; lane < ROWS; lane += lanes) {
+      FloatVector.fromArray(FLOATS, y, to + lane)
+          .add(scaled(sums, lane, scales, scale))
+          .intoArray(y, to + lane);
     }
   }
 
@@ -238,18 +264,8 @@ public final class LookupKernel implements TernaryKernel {
     return ((FloatVector) sum).mul(FloatVector.fromArray(FLOATS, scales, scale + at));
   }
 
-  /** The sums of one group of inputs for one block of rows. */
-  private static void group(
-      byte[] indexes, int from, byte[] tables, int table, int triples, int[] sums) {
-    segment(indexes, from, tables, table, Math.min(SEGMENT, triples), sums, 0);
-    for (int done = SEGMENT; done < triples; done += SEGMENT) {
-      int length = Math.min(SEGMENT, triples - done);
-      segment(indexes, from + done * ROWS, tables, table + done * 2 * TABLE, length, sums, done);
-    }
-  }
-
   private static void segment(
-      byte[] indexes, int from, byte[] tables, int table, int length, int[] sums, int done) {
+      byte[] indexes, int from, byte[] tables, int table, int length, int[] sums) {
     ShortVector evenLow = ShortVector.zero(SHORTS);
     ShortVector oddLow = evenLow;
     ShortVector evenHigh = evenLow;
@@ -274,19 +290,14 @@ public final class LookupKernel implements TernaryKernel {
       oddHigh = oddHigh.add(highs.lanewise(VectorOperators.LSHR, Byte.SIZE));
     }
     int offset = OFFSET * length;
-    widen(evenLow, evenHigh, offset, sums, 0, done);
-    widen(oddLow, oddHigh, offset, sums, ROWS / 2, done);
+    widen(ints(evenLow, 0), ints(evenHigh, 0), offset).intoArray(sums, 0);
+    widen(ints(evenLow, 1), ints(evenHigh, 1), offset).intoArray(sums, ROWS / 4);
+    widen(ints(oddLow, 0), ints(oddHigh, 0), offset).intoArray(sums, ROWS / 2);
+    widen(ints(oddLow, 1), ints(oddHigh, 1), offset).intoArray(sums, ROWS * 3 / 4);
   }
 
-  /** Half a block: {@code low + 32 high - offset}, added to what earlier segments gave. */
-  private static void widen(
-      ShortVector low, ShortVector high, int offset, int[] sums, int at, int done) {
-    for (int part = 0; part < 2; part++) {
-      IntVector l = ints(low, part);
-      IntVector sum = l.add(ints(high, part).lanewise(VectorOperators.LSHL, LOW_BITS)).sub(offset);
-      int to = at + part * INTS.length();
-      (done == 0 ? sum : sum.add(IntVector.fromArray(INTS, sums, to))).intoArray(sums, to);
-    }
+  private static IntVector widen(IntVector low, IntVector high, int offset) {
+    return low.add(high.lanewise(VectorOperators.LSHL, LOW_BITS)).sub(offset);
   }
 
   private static IntVector ints(ShortVector values, int part) {

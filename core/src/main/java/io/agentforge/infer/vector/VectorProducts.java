@@ -3,6 +3,7 @@ package io.agentforge.infer.vector;
 import io.agentforge.format.DType;
 import io.agentforge.infer.ByteMatrix;
 import io.agentforge.infer.FloatMatrix;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -35,34 +36,75 @@ final class VectorProducts {
 
   private VectorProducts() {}
 
+  /** Four rows stay in the first-level cache for all tokens. */
   static void multiply(FloatMatrix w, float[] x, int tokens, float[] y, int from, int to) {
     int columns = w.columns();
-    for (int token = 0; token < tokens; token++) {
-      int input = token * columns;
-      int output = token * w.rows();
-      int row = from;
-      for (; row + ROWS <= to; row += ROWS) {
-        four(w, row, x, input, y, output + row);
+    int row = from;
+    for (; row + ROWS <= to; row += ROWS) {
+      for (int token = 0; token < tokens; token++) {
+        four(w, row, x, token * columns, y, token * w.rows() + row);
       }
-      for (; row < to; row++) {
-        y[output + row] = one(w, row * columns, x, input);
+    }
+    for (; row < to; row++) {
+      for (int token = 0; token < tokens; token++) {
+        y[token * w.rows() + row] = one(w, row * columns, x, token * columns);
       }
     }
   }
 
   static void multiply(ByteMatrix w, float[] x, int tokens, float[] y, int from, int to) {
-    int groups = w.columns() / w.group();
+    int columns = w.columns();
+    int groups = columns / w.group();
+    boolean whole = LANES >= 8 && w.group() % LANES == 0;
     for (int token = 0; token < tokens; token++) {
-      for (int row = from; row < to; row++) {
+      int output = token * w.rows();
+      int row = from;
+      for (; whole && row + ROWS <= to; row += ROWS) {
+        Arrays.fill(y, output + row, output + row + ROWS, 0);
+        for (int g = 0; g < groups; g++) {
+          int column = g * w.group();
+          int scale = row * groups + g;
+          int input = token * columns + column;
+          fourBytes(w, row * columns + column, scale, x, input, y, output + row);
+        }
+      }
+      for (; row < to; row++) {
         float sum = 0;
         for (int g = 0; g < groups; g++) {
-          int at = row * w.columns() + g * w.group();
-          int input = token * w.columns() + g * w.group();
-          sum += bytes(w.codes(), at, w.group(), x, input) * w.scales()[row * groups + g];
+          int column = g * w.group();
+          int input = token * columns + column;
+          sum +=
+              bytes(w.codes(), row * columns + column, w.group(), x, input)
+                  * w.scales()[row * groups + g];
         }
-        y[token * w.rows() + row] = sum;
+        y[output + row] = sum;
       }
     }
+  }
+
+  /** Adds one group's share to four rows. */
+  private static void fourBytes(
+      ByteMatrix w, int row, int scale, float[] x, int input, float[] y, int to) {
+    FloatVector a = FloatVector.zero(FLOATS);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    byte[] codes = w.codes();
+    int columns = w.columns();
+    for (int i = 0; i < w.group(); i += LANES) {
+      FloatVector value = FloatVector.fromArray(FLOATS, x, input + i);
+      int at = row + i;
+      a = bytes(codes, at).fma(value, a);
+      b = bytes(codes, at + columns).fma(value, b);
+      c = bytes(codes, at + 2 * columns).fma(value, c);
+      d = bytes(codes, at + 3 * columns).fma(value, d);
+    }
+    int groups = columns / w.group();
+    float[] scales = w.scales();
+    y[to] += a.reduceLanes(VectorOperators.ADD) * scales[scale];
+    y[to + 1] += b.reduceLanes(VectorOperators.ADD) * scales[scale + groups];
+    y[to + 2] += c.reduceLanes(VectorOperators.ADD) * scales[scale + 2 * groups];
+    y[to + 3] += d.reduceLanes(VectorOperators.ADD) * scales[scale + 3 * groups];
   }
 
   private static float bytes(byte[] codes, int at, int length, float[] x, int input) {

@@ -32,6 +32,12 @@ public record InferenceAnswer(String model, InferenceBenchmark.Result result, Be
             });
     document.put("first_token_ms", first);
     document.put("first_token_ms_spread", spread);
+    document.put("ms_per_token_of_processor", times(result.tokenOfProcessor()));
+    Map<String, Object> cpu = new LinkedHashMap<>();
+    result
+        .firstTokenOfProcessor()
+        .forEach((length, times) -> cpu.put(length.toString(), times.p50()));
+    document.put("first_token_ms_of_processor", cpu);
     document.put("load_ms", result.loadMilliseconds());
     document.put("peak_bytes", result.peakBytes());
     document.put("bytes_per_token", result.bytesPerToken());
@@ -71,6 +77,10 @@ public record InferenceAnswer(String model, InferenceBenchmark.Result result, Be
     result
         .firstToken()
         .forEach((length, times) -> line(text, "prompt of " + length + " tokens", times));
+    line(text, "a token, by processor time", result.tokenOfProcessor());
+    result
+        .firstTokenOfProcessor()
+        .forEach((length, times) -> line(text, length + " tokens, processor", times));
     line(text, "only reading the weights", result.readMilliseconds());
     return text.append(
             String.format(

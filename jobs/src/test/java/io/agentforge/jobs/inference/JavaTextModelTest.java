@@ -62,7 +62,9 @@ class JavaTextModelTest {
         for (Sampling sampling : List.of(GREEDY, warm)) {
           Continuation expected = torch.generate(prompt, sampling);
           Continuation made = model.generate(prompt, sampling, piece -> {});
-          assertThat(made.promptTokens()).as("read of '%s'", prompt).isEqualTo(expected.promptTokens());
+          assertThat(made.promptTokens())
+              .as("read of '%s'", prompt)
+              .isEqualTo(expected.promptTokens());
           assertThat(made.tokens()).as("tokens after '%s'", prompt).isEqualTo(expected.tokens());
           assertThat(made.text()).as("text after '%s'", prompt).isEqualTo(expected.text());
         }
@@ -89,8 +91,7 @@ class JavaTextModelTest {
 
   @Test
   void jsonLinesStreamPiecesAndABadLineStopsNothing() throws Exception {
-    String in =
-        "{\"prompt\":\"the quick\",\"max_tokens\":5}\nno json\n{\"prompt\":3}\n\"dog\"\n";
+    String in = "{\"prompt\":\"the quick\",\"max_tokens\":5}\nno json\n{\"prompt\":3}\n\"dog\"\n";
     String out = serve(LineServer.Form.JSON_STREAM, in, 2);
     ObjectMapper json = new ObjectMapper();
     StringBuilder pieces = new StringBuilder();
