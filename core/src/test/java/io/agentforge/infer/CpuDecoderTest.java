@@ -133,6 +133,27 @@ class CpuDecoderTest {
   }
 
   @Test
+  void once_compiled_the_vector_kernels_allocate_nothing_either() {
+    CpuDecoder decoder =
+        CpuDecoder.of(new TernaryGolden().model(), Kernels.of(Choice.VECTOR));
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    int[] ids = {3, 1, 4, 1, 5, 9};
+    long bytes = Long.MAX_VALUE;
+    try (CpuSession session = decoder.session(200, 1)) {
+      for (int round = 0; round < 300 && bytes > 1024; round++) {
+        session.truncate(0);
+        long before = threads.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < 200; i++) {
+          session.append(ids, i % 6, i % 6 + 1);
+        }
+        bytes = threads.getThreadAllocatedBytes(thread) - before;
+      }
+    }
+    assertThat(bytes).as("bytes allocated by 200 tokens").isLessThanOrEqualTo(1024);
+  }
+
+  @Test
   void a_truncated_session_goes_on_as_if_the_rest_had_not_been() {
     Golden golden = new Golden("qwen3");
     CpuDecoder decoder = CpuDecoder.of(PackedModel.of(golden.model()), Kernels.of(Choice.AUTO));
