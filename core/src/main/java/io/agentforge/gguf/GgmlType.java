@@ -65,6 +65,16 @@ public enum GgmlType {
     return Math.multiplyExact(elements / weights, (long) bytes);
   }
 
+  /** The largest magnitude that does not become infinite: scales are fp16. */
+  float largest() {
+    return switch (this) {
+      case F32, BF16 -> Float.MAX_VALUE;
+      case Q8_0 -> 127 * 65_504f;
+      case Q4_0 -> 8 * 65_504f;
+      case F16, Q4_1, TQ1_0, TQ2_0 -> 65_504f;
+    };
+  }
+
   /** The type of a number, or null when the forge does not know it. */
   static GgmlType ofId(int id) {
     for (GgmlType type : values()) {

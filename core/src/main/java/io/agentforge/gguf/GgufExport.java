@@ -131,10 +131,23 @@ public final class GgufExport {
   private float[] weights(TensorSpec spec, GgmlType stored) {
     PackedTensor tensor = model.tensor(spec.name());
     float[] weights = stored.isTernary() ? ternary(spec, tensor) : tensor.floats();
+    requireStorable(spec, stored, weights);
     int heads = architecture.interleavedHeads(spec.name(), model.config());
     return heads == 0
         ? weights
         : RotaryRows.interleave(weights, Math.toIntExact(spec.shape().get(0)), heads);
+  }
+
+  private void requireStorable(TensorSpec spec, GgmlType stored, float[] weights) {
+    for (int i = 0; i < weights.length; i++) {
+      if (!(Math.abs(weights[i]) <= stored.largest())) {
+        throw new ForgeException(
+            ErrorCode.MODEL_INVALID,
+            model.name() + ": " + spec.name(),
+            "weight %d is %s, beyond what %s holds".formatted(i, weights[i], stored),
+            "Repair the weights, or use F32.");
+      }
+    }
   }
 
   /**

@@ -13,9 +13,9 @@
  * GGUF_INVALID}; nothing is allocated in proportion to a number that was not first checked against
  * the file. A file appears under its name complete, read back and compared, or not at all.
  *
- * <p>Limits: architectures llama, qwen2, qwen3 and bitnet; byte-level tokenizers; F32, F16, BF16,
- * Q8_0, Q4_0, Q4_1, TQ1_0 and TQ2_0 are read, F32, F16, Q8_0, TQ1_0 and TQ2_0 written; one file (no
- * splits), little-endian.
+ * <p>Limits: architectures llama, qwen2, qwen3 and bitnet; byte-level tokenizers (SentencePiece's
+ * are read, not written); F32, F16, BF16, Q8_0, Q4_0, Q4_1, TQ1_0 and TQ2_0 are read, F32, F16,
+ * Q8_0, TQ1_0 and TQ2_0 written; one file (no splits), little-endian.
  *
  * <p>Source: the GGUF description in ggml's documentation; ggml-quants.c for the blocks.
  */

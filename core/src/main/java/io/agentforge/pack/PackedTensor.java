@@ -1,5 +1,7 @@
 package io.agentforge.pack;
 
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
 import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
@@ -84,10 +86,26 @@ public sealed interface PackedTensor {
   /** The weights as fp32, row-major: {@code code * scale} where they are quantised. */
   float[] floats();
 
-  /** The same weights under a name, as a float tensor of the given type. */
+  /**
+   * The same weights under a name, as a float tensor of the given type.
+   *
+   * @throws ForgeException MODEL_INVALID if a weight is beyond what the type holds
+   */
   default Tensor toTensor(String name, DType dtype) {
-    return this instanceof Plain plain && plain.tensor().dtype() == dtype
-        ? plain.tensor()
-        : Floats.tensor(name, dtype, shape(), floats());
+    if (this instanceof Plain plain && plain.tensor().dtype() == dtype) {
+      return plain.tensor();
+    }
+    float[] values = floats();
+    float largest = dtype == DType.F16 ? 65_504 : Float.MAX_VALUE;
+    for (int i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]) > largest) {
+        throw new ForgeException(
+            ErrorCode.MODEL_INVALID,
+            name,
+            "weight %d is %s, beyond what %s holds".formatted(i, values[i], dtype),
+            "Use F32.");
+      }
+    }
+    return Floats.tensor(name, dtype, shape(), values);
   }
 }

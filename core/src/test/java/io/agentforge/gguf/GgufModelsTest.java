@@ -205,6 +205,29 @@ class GgufModelsTest {
         .getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 
+  /** Ids by SentencePiece itself, of a model of 400 pieces. */
+  @Test
+  void a_vocabulary_of_sentence_pieces_cuts_text_as_sentencepiece_does() throws IOException {
+    JsonNode golden = JSON.readTree(SmallModels.golden("sentencepiece.json"));
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("tokenizer.ggml.model", "llama");
+    keys.put("tokenizer.ggml.tokens", JSON.convertValue(golden.path("tokens"), List.class));
+    keys.put("tokenizer.ggml.scores", JSON.convertValue(golden.path("scores"), List.class));
+    List<Long> types = new java.util.ArrayList<>();
+    golden.path("types").forEach(type -> types.add(type.asLong()));
+    keys.put("tokenizer.ggml.token_type", types);
+    byte[] json = GgufToTokenizer.files(new GgufMetadata("memory", keys)).get("tokenizer.json");
+    try (Tokenizer tokenizer = Tokenizer.of(json, "memory")) {
+      for (JsonNode item : golden.path("cases")) {
+        String text = item.path("text").asText();
+        assertThat(tokenizer.encode(text))
+            .as("'%s'", text)
+            .isEqualTo(JSON.convertValue(item.path("ids"), int[].class));
+        assertThat(tokenizer.decode(tokenizer.encode(text))).as("and back").isEqualTo(text);
+      }
+    }
+  }
+
   @Test
   void what_llama_cpp_would_compute_otherwise_is_refused_with_the_reason() throws IOException {
     PackedModel narrow = PackedModel.of(SmallModels.tiny(folder, 1));
@@ -232,6 +255,34 @@ class GgufModelsTest {
     assertThat(out).as("nothing appears").doesNotExist();
     GgufExport.write(Bundle.open(bundle), GgmlType.F16, "n", out);
     assertThat(out).as("as F16 it goes").exists();
+  }
+
+  @Test
+  void a_weight_that_the_type_cannot_hold_is_named_and_never_becomes_infinite() {
+    ModelFolder model = SmallModels.bitnet(folder);
+    String name = "model.layers.1.mlp.up_proj.weight";
+    float[] weights = Floats.values(model.tensors().get(name));
+    weights[7] = 70_000;
+    Map<String, Tensor> tensors = new LinkedHashMap<>(model.tensors());
+    tensors.put(name, Floats.tensor(name, DType.F32, List.of(512L, 256L), weights));
+    Path changed = folder.resolve("changed");
+    model.copyWith(changed, tensors);
+    PackedModel large = PackedModel.of(ModelFolder.open(changed));
+    Path out = folder.resolve("out.gguf");
+    assertThatThrownBy(() -> GgufExport.write(large, GgmlType.F16, "n", out))
+        .hasMessageContaining(name)
+        .hasMessageContaining("weight 7 is 70000.0, beyond what F16 holds");
+    assertThatThrownBy(
+            () ->
+                new ModelPacker(
+                        PackSettings.defaults().withMatrices(WeightForm.F16),
+                        Optional.empty(),
+                        Map.of())
+                    .pack(large, folder.resolve("out.forge")))
+        .hasMessageContaining("beyond what F16 holds");
+    GgufExport.write(large, GgmlType.Q8_0, "n", out);
+    assertThat(GgufFile.open(out).floats(GgufArchitecture.name(name))[7])
+        .isBetween(69_000f, 71_000f);
   }
 
   @Test
