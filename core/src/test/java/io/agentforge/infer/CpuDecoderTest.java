@@ -134,8 +134,7 @@ class CpuDecoderTest {
 
   @Test
   void once_compiled_the_vector_kernels_allocate_nothing_either() {
-    CpuDecoder decoder =
-        CpuDecoder.of(new TernaryGolden().model(), Kernels.of(Choice.VECTOR));
+    CpuDecoder decoder = CpuDecoder.of(new TernaryGolden().model(), Kernels.of(Choice.VECTOR));
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
     int[] ids = {3, 1, 4, 1, 5, 9};

@@ -7,10 +7,10 @@ import io.agentforge.infer.InferenceBenchmark;
 import io.agentforge.jobs.bench.Bench;
 import io.agentforge.jobs.bench.InferenceAnswer;
 import io.agentforge.jobs.inference.JavaTextModel;
+import io.agentforge.jobs.packing.Places;
 import io.agentforge.model.Profile;
 import io.agentforge.pack.PackedModel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -32,8 +32,8 @@ final class BenchInferCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "MODEL",
-      description = "Hugging Face folder or bundle file.")
-  private Path model;
+      description = "Hugging Face folder or bundle, on any file system.")
+  private String model;
 
   @Mixin private BenchOptions options;
   @Mixin private EngineOption java;
@@ -41,23 +41,27 @@ final class BenchInferCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (model != null && !Files.exists(model)) {
+    if (model != null && !Places.isRemote(model) && !Files.exists(Places.local(model))) {
       throw new ForgeException(
           ErrorCode.MODEL_INVALID,
-          model.toString(),
+          model,
           "there is no such file or folder",
           "Give a Hugging Face folder or a bundle file");
     }
     Profile profile = options.profile();
-    Supplier<PackedModel> opened =
+    InferenceAnswer measured =
         model == null
-            ? () -> InferenceBenchmark.random(profile.config())
-            : () -> JavaTextModel.model(model);
-    InferenceBenchmark.Result result =
-        InferenceBenchmark.run(opened, java.kernels(), java.threads(), options.repetitions());
-    String name = model == null ? profile.id() + ", random ternary weights" : model.toString();
-    InferenceAnswer measured = new InferenceAnswer(name, result, Bench.here());
+            ? measured(
+                profile.id() + ", random ternary weights",
+                () -> InferenceBenchmark.random(profile.config()))
+            : Places.fetched(model, path -> measured(model, () -> JavaTextModel.model(path)));
     answer.print(measured::document, measured::text);
     return ExitStatus.DONE.code();
+  }
+
+  private InferenceAnswer measured(String name, Supplier<PackedModel> opened) {
+    InferenceBenchmark.Result result =
+        InferenceBenchmark.run(opened, java.kernels(), java.threads(), options.repetitions());
+    return new InferenceAnswer(name, result, Bench.here());
   }
 }

@@ -69,7 +69,8 @@ final class GenerateCommand implements Callable<Integer> {
   private Continuation inJava(Sampling wanted, int threads) {
     return model.located(
         path -> {
-          try (JavaTextModel opened = JavaTextModel.open(path, java.kernels(), threads)) {
+          try (JavaTextModel opened =
+              JavaTextModel.open(JavaTextModel.model(path), java.kernels(), threads)) {
             return opened.generate(prompt, wanted, piece -> {});
           }
         });

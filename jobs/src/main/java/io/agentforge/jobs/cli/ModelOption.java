@@ -3,6 +3,7 @@ package io.agentforge.jobs.cli;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.inference.TextModel;
+import io.agentforge.jobs.packing.Places;
 import io.agentforge.pack.Bundle;
 import io.agentforge.recipe.CognateRecipe.ComputeChoice;
 import io.agentforge.torch.TorchRuntime;
@@ -57,9 +58,8 @@ final class ModelOption {
 
   /** Applies the work to where the model lies, a folder or a bundle file. */
   <T> T located(Function<Path, T> work) {
-    Path path = Path.of(model);
-    if (Files.isDirectory(path) || Bundle.isBundle(path)) {
-      return work.apply(path);
+    if (Places.isRemote(model) || Files.exists(Places.local(model))) {
+      return Places.fetched(model, work);
     }
     Checkpoints checkpoints = new Checkpoints(home.uri(), master.master());
     String address = checkpoints.address(model);
@@ -69,7 +69,8 @@ final class ModelOption {
 
   /** Whether it is a bundle file. */
   boolean isFile() {
-    return Bundle.isBundle(Path.of(model));
+    return model.endsWith(Bundle.SUFFIX)
+        || !Places.isRemote(model) && Bundle.isBundle(Places.local(model));
   }
 
   /** Whether the arithmetic is left to the engine, as an engine that has one only needs it. */

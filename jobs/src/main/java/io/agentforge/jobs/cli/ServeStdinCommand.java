@@ -6,12 +6,12 @@ import io.agentforge.error.ForgeException;
 import io.agentforge.generate.Sampling;
 import io.agentforge.jobs.inference.JavaTextModel;
 import io.agentforge.jobs.inference.LineServer;
+import io.agentforge.pack.PackedModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  forge serve-stdin agent.forge --max-tokens 40 < prompts.txt")
 final class ServeStdinCommand implements Callable<Integer> {
-  @Mixin private ModelOption model;
+  @Mixin private PackedModelOption model;
   @Mixin private SamplingOption sampling;
   @Mixin private EngineOption java;
 
@@ -54,20 +54,17 @@ final class ServeStdinCommand implements Callable<Integer> {
   public Integer call() {
     Sampling wanted = sampling.sampling();
     int threads = java.threads();
-    if (stream && !json || !model.isPlain()) {
+    if (stream && !json) {
       throw new ForgeException(
-          ErrorCode.USAGE,
-          stream && !json ? "--stream" : "--compute-type and --device",
-          stream && !json ? "text streams as it is" : "they are those of torch",
-          "Leave it out, or add --json to --stream");
+          ErrorCode.USAGE, "--stream", "text streams as it is", "Leave it out or add --json");
     }
-    return model.located(path -> serve(path, wanted, threads));
+    return model.with(packed -> serve(packed, wanted, threads));
   }
 
-  private int serve(Path path, Sampling wanted, int threads) {
+  private int serve(PackedModel packed, Sampling wanted, int threads) {
     PrintWriter out = spec.root().commandLine().getOut();
     PrintWriter err = spec.root().commandLine().getErr();
-    try (JavaTextModel opened = JavaTextModel.open(path, java.kernels(), threads)) {
+    try (JavaTextModel opened = JavaTextModel.open(packed, java.kernels(), threads)) {
       LineServer server = new LineServer(opened, wanted, form(), out, err);
       long failed =
           server.serve(

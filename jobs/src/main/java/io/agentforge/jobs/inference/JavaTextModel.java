@@ -46,8 +46,7 @@ public final class JavaTextModel implements AutoCloseable {
    * @throws io.agentforge.error.ForgeException MODEL_INVALID, MODEL_UNSUPPORTED, PACK_INVALID or
    *     TOKENIZER_INVALID
    */
-  public static JavaTextModel open(Path path, Kernels kernels, int threads) {
-    PackedModel model = model(path);
+  public static JavaTextModel open(PackedModel model, Kernels kernels, int threads) {
     byte[] json = model.tokenizer();
     String name = model.name() + "/" + PackedModel.TOKENIZER;
     Optional<ByteLevelTokenizer> plain = ByteLevelTokenizer.of(json, name);

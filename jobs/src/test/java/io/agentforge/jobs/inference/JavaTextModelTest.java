@@ -46,7 +46,7 @@ class JavaTextModelTest {
     try (DecoderWeights weights = DecoderWeights.initial(CONFIG, SeedTree.root(1))) {
       ModelFolder.write(target, CONFIG, weights.tensors(), DType.F32, tokenizer);
     }
-    model = JavaTextModel.open(target, Kernels.of(Kernels.Choice.AUTO), 2);
+    model = JavaTextModel.open(JavaTextModel.model(target), Kernels.of(Kernels.Choice.AUTO), 2);
   }
 
   @AfterAll
