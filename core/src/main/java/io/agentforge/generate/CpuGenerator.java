@@ -12,18 +12,31 @@ import java.util.function.IntConsumer;
  * begins as that did is not read again. One thread at a time.
  */
 public final class CpuGenerator implements AutoCloseable {
+  private static final int LEAST_CAPACITY = 256;
+
   private final CpuDecoder decoder;
-  private final CpuSession session;
-  private final int[] text;
+  private final int threads;
+  private CpuSession session;
+  private int[] text;
 
   /**
    * @param threads that share each product
    */
   public CpuGenerator(CpuDecoder decoder, int threads) {
     this.decoder = decoder;
-    int positions = decoder.config().maxPositions();
-    this.session = decoder.session(positions, threads);
-    this.text = new int[positions];
+    this.threads = threads;
+    makeRoom(Math.min(LEAST_CAPACITY, decoder.config().maxPositions()));
+  }
+
+  /** Keys and values take memory by capacity, so it follows the longest text so far. */
+  private void makeRoom(int tokens) {
+    if (text == null || text.length < tokens) {
+      int doubled = text == null ? 0 : 2 * text.length;
+      int capacity = Math.min(decoder.config().maxPositions(), Math.max(tokens, doubled));
+      close();
+      session = decoder.session(capacity, threads);
+      text = new int[capacity];
+    }
   }
 
   /**
@@ -48,6 +61,7 @@ public final class CpuGenerator implements AutoCloseable {
     }
     TokenChoice choice = new TokenChoice(sampling);
     int end = (int) Math.min(positions, (long) prompt.length + sampling.maxTokens());
+    makeRoom(end);
     float[] logits = read(prompt);
     int length = prompt.length;
     while (length < end) {
@@ -79,6 +93,8 @@ public final class CpuGenerator implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    if (session != null) {
+      session.close();
+    }
   }
 }
