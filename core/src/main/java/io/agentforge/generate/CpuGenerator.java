@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
  * begins as that did is not read again. One thread at a time.
  */
 public final class CpuGenerator implements AutoCloseable {
-  private static final int LEAST_CAPACITY = 256;
+  private static final int LEAST_CAPACITY = 64;
 
   private final CpuDecoder decoder;
   private final int threads;

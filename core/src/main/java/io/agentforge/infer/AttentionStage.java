@@ -1,6 +1,7 @@
 package io.agentforge.infer;
 
 import io.agentforge.model.ModelConfig;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +18,7 @@ final class AttentionStage {
   private final Product product;
   private final float[] cosines;
   private final float[] sines;
-  private final int stride;
-  private final float[][] keys;
-  private final float[][] values;
+  private final KeyValues[] cache;
   private final LinearInput h;
   private final LinearInput mixed;
   private final float[] q;
@@ -36,10 +35,10 @@ final class AttentionStage {
     this.cosines = decoder.cosines();
     this.sines = decoder.sines();
     int padded = (capacity + LANES - 1) / LANES * LANES;
-    this.stride = padded % PAGE == 0 ? padded + LANES : padded;
+    int stride = padded % PAGE == 0 ? padded + LANES : padded;
     int kv = config.keyValueHeads() * config.headDim();
-    this.keys = new float[config.layers()][kv * stride];
-    this.values = new float[config.layers()][kv * stride];
+    this.cache = new KeyValues[config.layers()];
+    Arrays.setAll(cache, i -> new KeyValues(config.keyValueHeads(), stride, config.headDim()));
     int width = config.heads() * config.headDim();
     Linear[] in =
         decoder.layers().stream()
@@ -77,7 +76,7 @@ final class AttentionStage {
     turn(q, config.heads(), layer.qNorm(), 1 / Math.sqrt(config.headDim()), start, tokens);
     turn(k, config.keyValueHeads(), layer.kNorm(), 1, start, tokens);
     for (int t = 0; t < tokens; t++) {
-      store(keys[index], values[index], t * kv, start + t);
+      cache[index].store(k, v, t * kv, config.keyValueHeads(), start + t);
     }
     int width = config.heads() * config.headDim();
     float[] target = layer.attentionSubNorm() == null ? mixed.values() : out;
@@ -128,36 +127,12 @@ final class AttentionStage {
     }
   }
 
-  /** Keys lie by dimension, so that scores of neighbouring positions are computed together. */
-  private void store(float[] layerKeys, float[] layerValues, int at, int position) {
-    int dim = config.headDim();
-    for (int head = 0; head < config.keyValueHeads(); head++) {
-      int from = at + head * dim;
-      int to = head * dim * stride;
-      for (int d = 0; d < dim; d++) {
-        layerKeys[to + d * stride + position] = k[from + d];
-      }
-      System.arraycopy(v, from, layerValues, to + position * dim, dim);
-    }
-  }
-
   private void attend(int index, int at, int positions, float[] target) {
     int dim = config.headDim();
     int shared = config.heads() / config.keyValueHeads();
     for (int head = 0; head < config.heads(); head++) {
-      floats.attend(
-          q,
-          at + head * dim,
-          keys[index],
-          values[index],
-          head / shared * dim * stride,
-          stride,
-          dim,
-          positions,
-          scores,
-          0,
-          target,
-          at + head * dim);
+      int from = at + head * dim;
+      floats.attend(q, from, cache[index], head / shared, positions, scores, target, from);
     }
   }
 }

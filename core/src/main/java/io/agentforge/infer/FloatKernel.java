@@ -26,23 +26,18 @@ public interface FloatKernel {
    * Attention of one query to the cached positions before it.
    *
    * @param query one head, already scaled, at {@code q}
-   * @param keys {@code [headDim, stride]} of one key head at {@code at}
-   * @param values {@code [stride, headDim]} of one value head at {@code at}
+   * @param head of the keys and values
    * @param positions that the query sees
-   * @param scores room for {@code positions}, from {@code scoresAt}
+   * @param scores room for {@code cache.stride()}
    * @param out one head, at {@code to}
    */
   void attend(
       float[] query,
       int q,
-      float[] keys,
-      float[] values,
-      int at,
-      int stride,
-      int headDim,
+      KeyValues cache,
+      int head,
       int positions,
       float[] scores,
-      int scoresAt,
       float[] out,
       int to);
 

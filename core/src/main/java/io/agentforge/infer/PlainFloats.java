@@ -80,36 +80,36 @@ public final class PlainFloats implements FloatKernel {
   public void attend(
       float[] query,
       int q,
-      float[] keys,
-      float[] values,
-      int at,
-      int stride,
-      int headDim,
+      KeyValues cache,
+      int head,
       int positions,
       float[] scores,
-      int scoresAt,
       float[] out,
       int to) {
+    float[] keys = cache.keys();
+    float[] values = cache.values();
+    int headDim = cache.headDim();
+    int at = cache.start(head);
     for (int t = 0; t < positions; t++) {
-      scores[scoresAt + t] = 0;
+      scores[t] = 0;
     }
     for (int d = 0; d < headDim; d++) {
       float part = query[q + d];
-      int key = at + d * stride;
+      int key = at + d * cache.stride();
       for (int t = 0; t < positions; t++) {
-        scores[scoresAt + t] += part * keys[key + t];
+        scores[t] += part * keys[key + t];
       }
     }
     float most = Float.NEGATIVE_INFINITY;
     for (int t = 0; t < positions; t++) {
-      most = Math.max(most, scores[scoresAt + t]);
+      most = Math.max(most, scores[t]);
     }
     double total = 0;
     for (int d = 0; d < headDim; d++) {
       out[to + d] = 0;
     }
     for (int t = 0; t < positions; t++) {
-      float weight = (float) Math.exp(scores[scoresAt + t] - most);
+      float weight = (float) Math.exp(scores[t] - most);
       total += weight;
       int value = at + t * headDim;
       for (int d = 0; d < headDim; d++) {

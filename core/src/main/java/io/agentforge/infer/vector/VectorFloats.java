@@ -3,6 +3,7 @@ package io.agentforge.infer.vector;
 import io.agentforge.infer.ByteMatrix;
 import io.agentforge.infer.FloatKernel;
 import io.agentforge.infer.FloatMatrix;
+import io.agentforge.infer.KeyValues;
 import io.agentforge.infer.PlainFloats;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
@@ -101,38 +102,36 @@ public final class VectorFloats implements FloatKernel {
   public void attend(
       float[] query,
       int q,
-      float[] keys,
-      float[] values,
-      int at,
-      int stride,
-      int headDim,
+      KeyValues cache,
+      int head,
       int positions,
       float[] scores,
-      int scoresAt,
       float[] out,
       int to) {
+    float[] keys = cache.keys();
+    float[] values = cache.values();
+    int headDim = cache.headDim();
+    int stride = cache.stride();
+    int at = cache.start(head);
     Objects.checkFromIndexSize(q, headDim, query.length);
     Objects.checkFromIndexSize(to, headDim, out.length);
     Objects.checkFromIndexSize(at, headDim * stride, Math.min(keys.length, values.length));
     Objects.checkIndex(positions - 1, stride);
-    Objects.checkFromIndexSize(scoresAt, stride, scores.length);
+    Objects.checkFromIndexSize(0, stride, scores.length);
     if (stride % LANES != 0 || headDim % 2 != 0) {
-      plain.attend(
-          query, q, keys, values, at, stride, headDim, positions, scores, scoresAt, out, to);
+      plain.attend(query, q, cache, head, positions, scores, out, to);
       return;
     }
-    float most = scores(query, q, keys, at, stride, headDim, positions, scores, scoresAt);
+    float most = scores(query, q, keys, at, stride, headDim, positions, scores);
     FloatVector total = FloatVector.zero(FLOATS);
     for (int t = 0; t < positions; t += LANES) {
       FloatVector weight =
-          FloatVector.fromArray(FLOATS, scores, scoresAt + t)
-              .sub(most)
-              .lanewise(VectorOperators.EXP);
-      weight.intoArray(scores, scoresAt + t);
+          FloatVector.fromArray(FLOATS, scores, t).sub(most).lanewise(VectorOperators.EXP);
+      weight.intoArray(scores, t);
       total = total.add(weight);
     }
     float share = 1 / total.reduceLanes(VectorOperators.ADD);
-    mix(scores, scoresAt, positions, values, at, headDim, share, out, to);
+    mix(scores, positions, values, at, headDim, share, out, to);
   }
 
   /** Scores of whole vectors of positions, those past the last one minus infinity; the largest. */
@@ -144,8 +143,7 @@ public final class VectorFloats implements FloatKernel {
       int stride,
       int headDim,
       int positions,
-      float[] scores,
-      int scoresAt) {
+      float[] scores) {
     FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     for (int t = 0; t < positions; t += LANES) {
       FloatVector even = FloatVector.zero(FLOATS);
@@ -156,12 +154,12 @@ public final class VectorFloats implements FloatKernel {
         odd =
             FloatVector.fromArray(FLOATS, keys, key + stride).fma(broadcast(query[q + d + 1]), odd);
       }
-      even.add(odd).intoArray(scores, scoresAt + t);
+      even.add(odd).intoArray(scores, t);
       int end = Math.min(stride, t + LANES);
       for (int hidden = Math.max(t, positions); hidden < end; hidden++) {
-        scores[scoresAt + hidden] = Float.NEGATIVE_INFINITY;
+        scores[hidden] = Float.NEGATIVE_INFINITY;
       }
-      most = most.max(FloatVector.fromArray(FLOATS, scores, scoresAt + t));
+      most = most.max(FloatVector.fromArray(FLOATS, scores, t));
     }
     return most.reduceLanes(VectorOperators.MAX);
   }
@@ -173,7 +171,6 @@ public final class VectorFloats implements FloatKernel {
   /** The values, each with its weight, times {@code share}. */
   private static void mix(
       float[] weights,
-      int first,
       int positions,
       float[] values,
       int at,
@@ -189,7 +186,7 @@ public final class VectorFloats implements FloatKernel {
       FloatVector e = a;
       int value = at + d;
       for (int t = 0; t < positions; t++, value += headDim) {
-        FloatVector weight = broadcast(weights[first + t]);
+        FloatVector weight = broadcast(weights[t]);
         a = FloatVector.fromArray(FLOATS, values, value).fma(weight, a);
         b = FloatVector.fromArray(FLOATS, values, value + LANES).fma(weight, b);
         c = FloatVector.fromArray(FLOATS, values, value + 2 * LANES).fma(weight, c);
@@ -204,14 +201,14 @@ public final class VectorFloats implements FloatKernel {
       FloatVector a = FloatVector.zero(FLOATS);
       for (int t = 0; t < positions; t++) {
         int value = at + t * headDim + d;
-        a = FloatVector.fromArray(FLOATS, values, value).fma(broadcast(weights[first + t]), a);
+        a = FloatVector.fromArray(FLOATS, values, value).fma(broadcast(weights[t]), a);
       }
       a.mul(share).intoArray(out, to + d);
     }
     for (; d < headDim; d++) {
       float sum = 0;
       for (int t = 0; t < positions; t++) {
-        sum += weights[first + t] * values[at + t * headDim + d];
+        sum += weights[t] * values[at + t * headDim + d];
       }
       out[to + d] = sum * share;
     }
