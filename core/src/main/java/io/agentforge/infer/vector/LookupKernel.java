@@ -121,9 +121,10 @@ public final class LookupKernel implements TernaryKernel {
     return new Indexes(matrix.rows(), matrix.columns(), matrix.group(), triples, indexes, scales);
   }
 
-  /** Even bytes are the first half of the rows, so that widened halves are rows in order. */
+  /** Sums are widened by masks and shifts, so a quarter of the rows has every fourth byte. */
   private static int lane(int row) {
-    return row < ROWS / 2 ? 2 * row : 2 * row - ROWS + 1;
+    int quarter = row / (ROWS / 4);
+    return 4 * (row % (ROWS / 4)) + (quarter >>> 1 | quarter << 1 & 2);
   }
 
   private static byte index(TernaryMatrix matrix, int from, int end) {
@@ -290,17 +291,21 @@ public final class LookupKernel implements TernaryKernel {
       oddHigh = oddHigh.add(highs.lanewise(VectorOperators.LSHR, Byte.SIZE));
     }
     int offset = OFFSET * length;
-    widen(ints(evenLow, 0), ints(evenHigh, 0), offset).intoArray(sums, 0);
-    widen(ints(evenLow, 1), ints(evenHigh, 1), offset).intoArray(sums, ROWS / 4);
-    widen(ints(oddLow, 0), ints(oddHigh, 0), offset).intoArray(sums, ROWS / 2);
-    widen(ints(oddLow, 1), ints(oddHigh, 1), offset).intoArray(sums, ROWS * 3 / 4);
+    widen(even(evenLow), even(evenHigh), offset).intoArray(sums, 0);
+    widen(odd(evenLow), odd(evenHigh), offset).intoArray(sums, ROWS / 4);
+    widen(even(oddLow), even(oddHigh), offset).intoArray(sums, ROWS / 2);
+    widen(odd(oddLow), odd(oddHigh), offset).intoArray(sums, ROWS * 3 / 4);
   }
 
   private static IntVector widen(IntVector low, IntVector high, int offset) {
     return low.add(high.lanewise(VectorOperators.LSHL, LOW_BITS)).sub(offset);
   }
 
-  private static IntVector ints(ShortVector values, int part) {
-    return ((IntVector) values.convertShape(VectorOperators.S2I, INTS, part)).and(0xFFFF);
+  private static IntVector even(ShortVector values) {
+    return values.reinterpretAsInts().and(0xFFFF);
+  }
+
+  private static IntVector odd(ShortVector values) {
+    return values.reinterpretAsInts().lanewise(VectorOperators.LSHR, Short.SIZE);
   }
 }

@@ -141,12 +141,15 @@ public final class MultiplyKernel implements TernaryKernel {
           packed = packed.lanewise(VectorOperators.LSHR, 2);
         }
       }
-      total = total.add(half(sum, 0)).add(half(sum, 1));
+      IntVector pairs = sum.reinterpretAsInts();
+      total =
+          total
+              .add(
+                  pairs
+                      .lanewise(VectorOperators.LSHL, Short.SIZE)
+                      .lanewise(VectorOperators.ASHR, Short.SIZE))
+              .add(pairs.lanewise(VectorOperators.ASHR, Short.SIZE));
     }
     return total.reduceLanes(VectorOperators.ADD);
-  }
-
-  private static IntVector half(ShortVector sum, int part) {
-    return (IntVector) sum.convertShape(VectorOperators.S2I, INTS, part);
   }
 }
