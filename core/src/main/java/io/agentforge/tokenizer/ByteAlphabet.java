@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 final class ByteAlphabet {
   private static final char[] CHARACTERS = characters();
   private static final int[] RANKS = ranks();
+  private static final int[] VALUES = values();
 
   private ByteAlphabet() {}
 
@@ -32,6 +33,19 @@ final class ByteAlphabet {
       ranks[i] = RANKS[bytes.get() & 0xFF];
     }
     return ranks;
+  }
+
+  /** The byte that a character stands for. */
+  static int value(char character) {
+    return VALUES[character];
+  }
+
+  private static int[] values() {
+    int[] values = new int[0x200];
+    for (int b = 0; b < CHARACTERS.length; b++) {
+      values[CHARACTERS[b]] = b;
+    }
+    return values;
   }
 
   private static char[] characters() {

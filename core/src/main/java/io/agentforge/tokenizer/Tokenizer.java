@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  * <p>Two native tokenizers are held: one that honours special tokens written in a text, and one
  * that reads them as text, so that no user can inject a turn or a tool result by typing it.
  */
-public final class Tokenizer implements AutoCloseable {
+public final class Tokenizer implements TextTokenizer, AutoCloseable {
   private static final int BATCH = 1024;
   private static final Map<String, String> PLAIN_OPTIONS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "DO_NOT_PAD");
@@ -79,6 +79,7 @@ public final class Tokenizer implements AutoCloseable {
    *
    * @throws ForgeException TOKENIZER_INVALID when the text holds a lone surrogate
    */
+  @Override
   public int[] encode(String text) {
     return encode(textOnly, text);
   }
@@ -105,6 +106,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /** The text of the ids, special tokens written out; see {@link #decode(int[], SpecialTokens)}. */
+  @Override
   public String decode(int[] ids) {
     return decode(ids, SpecialTokens.KEEP);
   }
@@ -134,12 +136,7 @@ public final class Tokenizer implements AutoCloseable {
     return description.vocab();
   }
 
-  /** Id of a token of the forge; empty when this tokenizer was made elsewhere and lacks it. */
-  public OptionalInt find(SpecialToken token) {
-    return find(token.text());
-  }
-
-  /** Id of a token by its text as the file writes it. */
+  @Override
   public OptionalInt find(String token) {
     Integer id = description.ids().get(token);
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentforge.decoder.Decoder;
 import io.agentforge.decoder.Golden;
+import io.agentforge.infer.CpuDecoder;
+import io.agentforge.infer.Kernels;
+import io.agentforge.pack.PackedModel;
 import io.agentforge.seed.SeedTree;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,33 @@ class GeneratorTest {
               .isEqualTo(together[i]);
         }
       }
+    }
+  }
+
+  @Test
+  void java_alone_writes_the_same_texts_one_after_the_other_whatever_was_written_before() {
+    Golden golden = new Golden("llama_gqa");
+    int[][] prompts = prompts(12);
+    prompts[7] = new int[150]; // more than there is room for at first
+    prompts[8] = Arrays.copyOf(prompts[7], 160);
+    CpuDecoder java =
+        CpuDecoder.of(PackedModel.of(golden.model()), Kernels.of(Kernels.Choice.SCALAR));
+    try (Decoder decoder = golden.decoder();
+        CpuGenerator generator = new CpuGenerator(java, 1)) {
+      for (Sampling sampling : List.of(Sampling.greedy(12), WARM)) {
+        int[][] expected = Generator.generate(decoder, prompts, sampling, 5);
+        for (int i = 0; i < prompts.length; i++) {
+          List<Integer> told = new ArrayList<>();
+          int[] made = generator.generate(prompts[i], sampling, 5, told::add);
+          assertThat(made).as("prompt %d, %s", i, sampling).isEqualTo(expected[i]);
+          assertThat(told.stream().mapToInt(Integer::intValue).toArray())
+              .as("told of prompt %d", i)
+              .isEqualTo(made);
+        }
+      }
+      assertThatThrownBy(() -> generator.generate(new int[257], WARM, -1, token -> {}))
+          .as("too long")
+          .hasMessageContaining("AF-3005");
     }
   }
 

@@ -75,6 +75,41 @@ class TokenizerGoldenTest {
   }
 
   @Test
+  void javaAloneGivesTheSameIdsAndTexts() {
+    ByteLevelTokenizer java = ByteLevelTokenizer.of(FILE, "golden").orElseThrow();
+    for (JsonNode c : CASES.get("cases")) {
+      String text = c.get("text").asText();
+      int[] ids = GOLDEN.encode(text);
+      assertThat(java.encode(text)).as("ids of %s", c.get("text")).isEqualTo(ids);
+      int[] withSpecials = ints(c.get("ids"));
+      assertThat(java.decode(withSpecials))
+          .as("text of %s", c.get("text"))
+          .isEqualTo(c.get("decoded").asText());
+    }
+    assertThat(java.find("<|nowhere|>")).as("no such token").isEmpty();
+    assertThatThrownBy(() -> java.encode("a\ud800"))
+        .as("half a character")
+        .hasMessageContaining("AF-3004");
+  }
+
+  @Property(tries = 300)
+  void javaAloneEncodesAnyTextAsTheNativeLibraryDoes(@ForAll String text) {
+    ByteLevelTokenizer java = ByteLevelTokenizer.of(FILE, "golden").orElseThrow();
+    String sound = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    int[] ids = GOLDEN.encode(sound);
+    assertThat(java.encode(sound)).as("ids").isEqualTo(ids);
+    assertThat(java.decode(ids)).as("text").isEqualTo(sound);
+  }
+
+  @Test
+  void filesThatAskForMoreThanJavaDoesAreLeftToTheNativeLibrary() {
+    ObjectNode changed = (ObjectNode) json(FILE);
+    changed.putObject("normalizer").put("type", "NFC");
+    byte[] bytes = changed.toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(ByteLevelTokenizer.of(bytes, "normalising")).as("with a normaliser").isEmpty();
+  }
+
+  @Test
   void plainTextNeverBecomesASpecialTokenAndOtherwiseEncodesTheSame() {
     List<String> texts = new ArrayList<>();
     CASES.get("cases").forEach(c -> texts.add(c.get("text").asText()));

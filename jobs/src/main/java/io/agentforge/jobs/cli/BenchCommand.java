@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchTrainCommand.class,
       BenchScoreCommand.class,
+      BenchInferCommand.class,
       BenchSqlCommand.class,
       BenchLayoutCommand.class,
       BenchMergeCommand.class,

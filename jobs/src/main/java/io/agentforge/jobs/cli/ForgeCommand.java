@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       InspectCommand.class,
       GenerateCommand.class,
+      ServeStdinCommand.class,
       SqlCommand.class,
       MaintainCommand.class,
       BenchCommand.class,

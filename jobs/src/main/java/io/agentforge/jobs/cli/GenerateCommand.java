@@ -4,6 +4,7 @@ import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.generate.Sampling;
+import io.agentforge.jobs.inference.JavaTextModel;
 import io.agentforge.udfs.text.Continuation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,59 +27,53 @@ final class GenerateCommand implements Callable<Integer> {
   private String prompt;
 
   @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      defaultValue = "64",
-      description = "Longest continuation (default: ${DEFAULT-VALUE}).")
-  private int maxTokens;
+      names = "--engine",
+      paramLabel = "E",
+      defaultValue = "auto",
+      description =
+          "java, which needs no native library, torch, or auto (default): java for a bundle,"
+              + " torch for a folder.")
+  private Engine engine;
 
-  @Option(
-      names = "--temperature",
-      paramLabel = "T",
-      defaultValue = "0",
-      description = "0 takes the likeliest token each time (default).")
-  private double temperature;
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "P",
-      defaultValue = "1",
-      description = "Sample from the likeliest tokens that reach this probability (default: 1).")
-  private double topP;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "The same seed gives the same text (default: 0).")
-  private long seed;
-
+  @Mixin private SamplingOption sampling;
+  @Mixin private EngineOption java;
   @Mixin private AnswerOption answer;
+
+  enum Engine {
+    AUTO,
+    JAVA,
+    TORCH
+  }
 
   @Override
   public Integer call() {
-    Sampling sampling = sampling();
-    Continuation made = model.with(opened -> opened.generate(prompt, sampling));
+    Sampling wanted = sampling.sampling();
+    int threads = java.threads();
+    if (engine == Engine.JAVA && !model.isPlain()) {
+      throw new ForgeException(
+          ErrorCode.USAGE,
+          "--engine java",
+          "--compute-type and --device are those of torch",
+          "Leave them out or use --engine torch");
+    }
+    Continuation made =
+        isTorch() ? model.with(opened -> opened.generate(prompt, wanted)) : inJava(wanted, threads);
     answer.print(() -> document(made), () -> prompt + made.text());
     return ExitStatus.DONE.code();
   }
 
-  private Sampling sampling() {
-    require(maxTokens >= 1, "--max-tokens", maxTokens, "a whole number from 1");
-    require(
-        temperature >= 0 && Double.isFinite(temperature),
-        "--temperature",
-        temperature,
-        "a number from 0");
-    require(topP > 0 && topP <= 1, "--top-p", topP, "a number above 0, at most 1");
-    return new Sampling(maxTokens, temperature, topP, seed);
+  private boolean isTorch() {
+    return engine == Engine.TORCH || engine == Engine.AUTO && !model.isFile();
   }
 
-  private static void require(boolean holds, String option, Object value, String range) {
-    if (!holds) {
-      throw new ForgeException(
-          ErrorCode.USAGE, option, value + " is out of range", "Give " + range);
-    }
+  private Continuation inJava(Sampling wanted, int threads) {
+    return model.located(
+        path -> {
+          try (JavaTextModel opened =
+              JavaTextModel.open(JavaTextModel.model(path), java.kernels(), threads)) {
+            return opened.generate(prompt, wanted, piece -> {});
+          }
+        });
   }
 
   private static Map<String, Object> document(Continuation made) {

@@ -50,6 +50,30 @@ class BenchCommandTest {
     assertThat(text.out()).as("text").contains("scoring tiny, fp32", "of the ceiling");
   }
 
+  @Test
+  void inferenceIsMeasuredBesideReadingTheWeights() throws Exception {
+    String line = "bench infer --profile tiny --repetitions 5 --kernel scalar";
+    ForgeCall json = ForgeCall.of((line + " --json").split(" "));
+    assertThat(json.status()).as("status; %s", json.err()).isZero();
+    JsonNode document = JSON.readTree(json.out());
+    assertThat(document.path("kernel").asText()).as("kernel").isEqualTo("scalar+plain");
+    assertThat(document.path("threads").asInt()).as("threads").isEqualTo(1);
+    assertThat(document.at("/ms_per_token/p50").asDouble())
+        .as("median")
+        .isPositive()
+        .isLessThanOrEqualTo(document.at("/ms_per_token/p95").asDouble());
+    assertThat(document.at("/first_token_ms/64").asDouble())
+        .as("more tokens take longer")
+        .isGreaterThan(document.at("/first_token_ms/16").asDouble());
+    assertThat(document.path("bandwidth_limit_ms").asDouble()).as("limit").isPositive();
+    assertThat(document.path("peak_bytes").asLong()).as("memory").isGreaterThan(1 << 20);
+    assertThat(document.path("load_ms").asDouble()).as("loading").isPositive();
+    ForgeCall text = ForgeCall.of(line.split(" "));
+    assertThat(text.out()).as("text").contains("a token", "prompt of 64 tokens", "scalar+plain");
+    ForgeCall nowhere = ForgeCall.of("bench", "infer", "nowhere");
+    assertThat(nowhere.status()).as("status without a model").isEqualTo(3);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -60,6 +84,7 @@ class BenchCommandTest {
         "bench train --profile tiny --length 300          | --length: 300 is not within 2 and 256",
         "bench score --profile tiny --texts 0             | --texts: 0 is not within",
         "bench score --dtype int8                         | expected one of",
+        "bench infer --threads 0                          | --threads: 0 is out of range",
         "bench sql --rows 0                               | --rows: 0 is not within 1 and",
         "bench layout --runs 1                            | --runs: 1 is not within 2 and",
       })

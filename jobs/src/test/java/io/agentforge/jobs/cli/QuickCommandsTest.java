@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentforge.decoder.DecoderWeights;
+import io.agentforge.format.DType;
+import io.agentforge.model.ModelConfig;
+import io.agentforge.model.ModelFolder;
+import io.agentforge.model.Profile;
+import io.agentforge.seed.SeedTree;
+import io.agentforge.tokenizer.BytePairTrainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,6 +53,29 @@ class QuickCommandsTest {
     assertThat(loaded.size()).as("classes of '%s' that were logged", line).isGreaterThan(500);
     assertThat(loaded.stream().filter(name -> HEAVY.matcher(name).find()))
         .as("classes loaded by '%s'", line)
+        .isEmpty();
+  }
+
+  @Test
+  void theJavaEngineGeneratesWithoutSparkAndWithoutAnyNativeLibrary() throws Exception {
+    ModelConfig config = Profile.TINY.config();
+    Path tokenizer = folder.resolve("tokenizer.json");
+    BytePairTrainer.train(List.of("the quick brown fox. "), config.vocab()).write(tokenizer);
+    Path model = Files.createDirectory(folder.resolve("model"));
+    try (DecoderWeights weights = DecoderWeights.initial(config, SeedTree.root(1))) {
+      ModelFolder.write(model, config, weights.tensors(), DType.F32, tokenizer);
+    }
+    Path classes = folder.resolve("classes.txt");
+    ForgeCall call =
+        ForgeCall.process(
+            folder,
+            List.of("-Xlog:class+load:file=" + classes),
+            ("generate " + model + " --engine java --max-tokens 5 --json --prompt the").split(" "));
+    assertThat(call.status()).as("status; %s", call.err()).isZero();
+    JsonNode answer = new ObjectMapper().readTree(call.out());
+    assertThat(answer.path("tokens").size()).as("tokens").isEqualTo(5);
+    assertThat(Files.readAllLines(classes).stream().filter(name -> HEAVY.matcher(name).find()))
+        .as("classes loaded")
         .isEmpty();
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.tokenizer.SpecialToken;
+import io.agentforge.tokenizer.TextTokenizer;
 import io.agentforge.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,21 +29,45 @@ public record TextFrame(OptionalInt begin, OptionalInt end, boolean closesAnswer
    * @throws ForgeException MODEL_INVALID when a file of the folder is damaged
    */
   public static TextFrame of(Path folder, Tokenizer tokenizer) {
+    return of(
+        read(folder.resolve("tokenizer.json")), read(folder.resolve("config.json")), tokenizer);
+  }
+
+  /**
+   * The frame of a model by the bytes of its files.
+   *
+   * @param tokenizerJson {@code tokenizer.json}
+   * @param configJson {@code config.json}
+   */
+  public static TextFrame of(byte[] tokenizerJson, byte[] configJson, TextTokenizer tokenizer) {
+    try {
+      ObjectMapper json = new ObjectMapper();
+      return of(json.readTree(tokenizerJson), json.readTree(configJson), tokenizer);
+    } catch (IOException e) {
+      throw new ForgeException(
+          ErrorCode.MODEL_INVALID,
+          "tokenizer.json or config.json",
+          "it is not JSON: " + e.getMessage(),
+          "Give a whole model",
+          e);
+    }
+  }
+
+  private static TextFrame of(JsonNode tokens, JsonNode config, TextTokenizer tokenizer) {
     OptionalInt begin = tokenizer.find(SpecialToken.BEGIN);
     OptionalInt end = tokenizer.find(SpecialToken.END);
     if (begin.isPresent() && end.isPresent()) {
       return new TextFrame(begin, end, true);
     }
-    JsonNode processor = read(folder.resolve("tokenizer.json")).path("post_processor");
-    JsonNode eos = read(folder.resolve("config.json")).path("eos_token_id");
+    JsonNode eos = config.path("eos_token_id");
     JsonNode first = eos.isArray() ? eos.path(0) : eos;
     return new TextFrame(
-        template(processor, tokenizer),
+        template(tokens.path("post_processor"), tokenizer),
         first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty(),
         false);
   }
 
-  private static OptionalInt template(JsonNode processor, Tokenizer tokenizer) {
+  private static OptionalInt template(JsonNode processor, TextTokenizer tokenizer) {
     for (JsonNode inner : processor.path("processors")) {
       OptionalInt found = template(inner, tokenizer);
       if (found.isPresent()) {
