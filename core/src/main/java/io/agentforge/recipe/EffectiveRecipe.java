@@ -40,6 +40,9 @@ public final class EffectiveRecipe {
     Map<String, Object> values = RecipeValues.of(recipe);
     Map<String, Object> root = new LinkedHashMap<>();
     for (RecipeKey key : RecipeKeys.table().all()) {
+      if (!values.containsKey(key.path())) {
+        continue; // without effect beside the others, and refused by the reader
+      }
       Map<String, Object> section = root;
       if (!key.section().isEmpty()) {
         for (String name : key.section().split("\\.")) {

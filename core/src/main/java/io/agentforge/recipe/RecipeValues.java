@@ -113,7 +113,9 @@ final class RecipeValues {
 
   private static void put(Map<String, Object> values, CognateRecipe cognate) {
     values.put("cognate.trunk", cognate.trunk());
-    values.put("cognate.tokenizer.vocab", (long) cognate.vocab());
+    if (CognateRecipe.SCRATCH.equals(cognate.trunk())) {
+      values.put("cognate.tokenizer.vocab", (long) cognate.vocab());
+    }
     values.put("cognate.sequence_length", (long) cognate.sequenceLength());
     values.put("cognate.batch_size", (long) cognate.batchSize());
     values.put("cognate.accumulation", (long) cognate.accumulation());

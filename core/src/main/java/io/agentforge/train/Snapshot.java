@@ -2,17 +2,23 @@ package io.agentforge.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.agentforge.torch.TorchProgram;
 import java.util.List;
 
-/** A copy of a training's state in native memory, overwritten as the training goes well. */
+/**
+ * A copy of a training's state in native memory, overwritten as the training goes well. Nothing of
+ * it passes through the JVM, whose limit on direct buffers is below what a large model takes.
+ */
 final class Snapshot implements AutoCloseable {
   private final TrainingState state;
+  private final TorchProgram program;
   private final NDManager manager;
   private final List<NDArray> copies;
   private long steps;
 
-  Snapshot(TrainingState state) {
+  Snapshot(TrainingState state, TorchProgram program) {
     this.state = state;
+    this.program = program;
     this.manager = state.weights.manager().newSubManager();
     this.copies = state.arrays().stream().map(array -> manager.create(array.getShape())).toList();
     take();
@@ -20,10 +26,7 @@ final class Snapshot implements AutoCloseable {
 
   /** Copies the present state. */
   void take() {
-    List<NDArray> arrays = state.arrays();
-    for (int i = 0; i < copies.size(); i++) {
-      arrays.get(i).copyTo(copies.get(i));
-    }
+    overwrite(copies, state.arrays());
     steps = state.progress.steps();
   }
 
@@ -32,12 +35,15 @@ final class Snapshot implements AutoCloseable {
    * harm are not met again.
    */
   void restore() {
-    List<NDArray> arrays = state.arrays();
-    for (int i = 0; i < copies.size(); i++) {
-      copies.get(i).copyTo(arrays.get(i));
-    }
+    overwrite(state.arrays(), copies);
     var now = state.progress;
     state.progress = new TrainingState.Progress(steps, now.microBatches(), now.rateFactor());
+  }
+
+  private void overwrite(List<NDArray> to, List<NDArray> values) {
+    try (NDManager call = manager.newSubManager()) {
+      program.call(call, "overwrite", to, values);
+    }
   }
 
   /** Optimiser steps done when the copy was taken. */

@@ -147,7 +147,7 @@ public final class Trainer implements AutoCloseable {
 
   /** A copy of the state that can be put back; closed with the trainer at the latest. */
   Snapshot snapshot() {
-    return new Snapshot(state);
+    return new Snapshot(state, program);
   }
 
   /** Goes back to a snapshot and multiplies the rate from there on; the data position stays. */

@@ -23,6 +23,16 @@ class EffectiveRecipeTest {
   }
 
   @Test
+  void theEffectiveRecipeOfAnImportedTrunkReadsBackAsItself() {
+    Recipe recipe = with("cognate.trunk=models/base");
+    String yaml = EffectiveRecipe.yaml(recipe);
+    assertThat(yaml).as("its tokenizer comes with the trunk").doesNotContain("vocab");
+    assertThat(RecipeReader.check("effective", yaml, Overrides.NONE).orThrow("effective"))
+        .as("recipe read from its effective form, as a resumed run does")
+        .isEqualTo(recipe);
+  }
+
+  @Test
   void textThatLooksLikeSomethingElseSurvives() {
     for (String name : List.of("17", "true", "~", "a: b # c", "'quoted'", " x\ty", "ünï")) {
       Recipe recipe =

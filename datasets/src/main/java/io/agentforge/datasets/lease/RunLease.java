@@ -26,6 +26,7 @@ public final class RunLease implements AutoCloseable {
   private final Optional<LeaseHolder> before;
   private final ScheduledExecutorService beating;
   private long count;
+  private boolean released;
   private volatile ForgeException lost;
 
   private RunLease(
@@ -137,8 +138,12 @@ public final class RunLease implements AutoCloseable {
     }
   }
 
-  private synchronized void beat(boolean released) {
-    files.write(number, new Beat(++count, terms.clock().now().toEpochMilli(), released));
+  private synchronized void beat(boolean last) {
+    if (released) {
+      return;
+    }
+    released = last;
+    files.write(number, new Beat(++count, terms.clock().now().toEpochMilli(), last));
   }
 
   private ForgeException takenOver(String how) {
@@ -158,10 +163,14 @@ public final class RunLease implements AutoCloseable {
             + " by itself");
   }
 
-  /** Lets go. A failure to say so costs the next driver the time of a lease, and nothing else. */
+  /**
+   * Lets go, after a sign of life that is being written: an object store answers an interrupt with
+   * an error and a half-written file. A failure to say so costs the next driver the time of a
+   * lease, and nothing else.
+   */
   @Override
   public void close() {
-    beating.shutdownNow();
+    beating.shutdown();
     if (lost == null) {
       try {
         beat(true);

@@ -242,6 +242,9 @@ final class CognateEvaluation {
       List<Metric> metrics,
       List<PhaseEvent> events) {
     List<GenerateUnit.Prompt> prompts = prompts(items);
+    if (prompts.isEmpty()) {
+      return null;
+    }
     List<GenerateUnit> units = new ArrayList<>();
     trained
         .models()

@@ -134,7 +134,10 @@ final class CognatePlan {
                     tokens * secondsPerToken,
                     memory));
           });
-      list.add(new WorkUnit("generate/" + model, "generate", 4L * e.samples(), 0, 0, null, memory));
+      if (e.samples() > 0) {
+        list.add(
+            new WorkUnit("generate/" + model, "generate", 4L * e.samples(), 0, 0, null, memory));
+      }
     }
     list.add(new WorkUnit("validate", "validate", models.size(), 0, 0, null, JVM_BYTES));
     models.forEach(model -> list.add(WorkUnit.describe(model, JVM_BYTES)));

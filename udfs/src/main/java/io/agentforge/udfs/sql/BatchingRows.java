@@ -24,6 +24,8 @@ import scala.collection.Seq;
 final class BatchingRows implements Iterator<InternalRow> {
   private static final int FIRST_BATCH = 64;
 
+  private static final int BATCH_GROWTH = 4;
+
   /** Texts of one batch take at most about this much. */
   private static final long BATCH_CHARACTERS = 4L << 20;
 
@@ -95,7 +97,7 @@ final class BatchingRows implements Iterator<InternalRow> {
     for (int i = 0; i < calls.size(); i++) {
       values.add(computer.compute(calls.get(i).function(), asked.get(i)));
     }
-    batchRows = Math.min(mostRows, batchRows * 2);
+    batchRows = Math.min(mostRows, batchRows * BATCH_GROWTH);
   }
 
   /** Adds the arguments of each call for a row; returns characters of its texts. */

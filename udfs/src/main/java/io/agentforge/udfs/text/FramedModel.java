@@ -11,6 +11,7 @@ import io.agentforge.score.SequenceScore;
 import io.agentforge.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,8 +27,8 @@ public record FramedModel(Decoder decoder, Tokenizer tokenizer, TextFrame frame)
    * that overlap by one token.
    */
   public List<TextScore> score(List<ScoredText> texts) {
-    List<int[]> prompts = tokenizer.encodeAll(texts.stream().map(ScoredText::prompt).toList());
-    List<int[]> bodies = tokenizer.encodeAll(texts.stream().map(ScoredText::text).toList());
+    List<int[]> prompts = encoded(texts.stream().map(ScoredText::prompt).toList());
+    List<int[]> bodies = encoded(texts.stream().map(ScoredText::text).toList());
     List<ScoredSequence> windows = new ArrayList<>();
     int[] until = new int[texts.size()];
     for (int i = 0; i < until.length; i++) {
@@ -64,6 +65,13 @@ public record FramedModel(Decoder decoder, Tokenizer tokenizer, TextFrame frame)
       texts.add(new Continuation(ids[i], made[i], tokenizer.decode(made[i])));
     }
     return texts;
+  }
+
+  /** Plain texts have no prompts, and even nothing costs a native call. */
+  private List<int[]> encoded(List<String> texts) {
+    return texts.stream().allMatch(String::isEmpty)
+        ? Collections.nCopies(texts.size(), new int[0])
+        : tokenizer.encodeAll(texts);
   }
 
   private void requireFits(String prompt, int tokens) {
