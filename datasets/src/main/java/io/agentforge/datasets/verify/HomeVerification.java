@@ -102,9 +102,7 @@ public final class HomeVerification {
   }
 
   private Optional<LeaseHolder> underWay() {
-    return storage.list(home.root() + "/leases").stream()
-        .flatMap(name -> RunLease.holder(home, storage, name, terms).stream())
-        .findFirst();
+    return RunLease.holders(home, storage, terms).values().stream().findFirst();
   }
 
   /** The ledger's tables, and those of data sets: every folder that has a log or data in it. */

@@ -76,7 +76,7 @@ final class TableCheck {
           findings.add(Finding.orphan(path, "the file it belongs to never came to be"));
         }
       } else if (name.startsWith(".") && name.endsWith(".tmp")) {
-        findings.add(Finding.orphan(path, "a commit that was never made"));
+        orphan(path, "a commit that was never made");
       } else if (uncommitted(path)) {
         continue;
       } else if (table.startsWith("file:")) {
@@ -182,12 +182,17 @@ final class TableCheck {
     }
     for (String path : StoredFiles.under(storage, table)) {
       if (uncommitted(path)) {
-        findings.add(Finding.orphan(path, "its commit was never made"));
-        String checksums = LocalChecksum.beside(path);
-        if (storage.length(checksums).isPresent()) {
-          findings.add(Finding.orphan(checksums, "the checksums of a file without a commit"));
-        }
+        orphan(path, "its commit was never made");
       }
+    }
+  }
+
+  /** Together with its checksums, which would be left without the file they belong to. */
+  private void orphan(String path, String problem) {
+    findings.add(Finding.orphan(path, problem));
+    String checksums = LocalChecksum.beside(path);
+    if (storage.length(checksums).isPresent()) {
+      findings.add(Finding.orphan(checksums, "the checksums of a file without a commit"));
     }
   }
 }
