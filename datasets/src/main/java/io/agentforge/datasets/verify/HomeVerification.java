@@ -78,7 +78,8 @@ public final class HomeVerification {
   }
 
   /**
-   * Removes the orphans among findings; what is damaged stays for people to look at.
+   * Removes the orphans among findings, and writes the checksums of what is unsealed; what is
+   * damaged stays for people to look at.
    *
    * @return what was removed
    * @throws ForgeException RUN_HELD when a run is under way, whose files these may be
@@ -98,6 +99,9 @@ public final class HomeVerification {
     List<Finding> orphans =
         findings.stream().filter(finding -> finding.kind() == Finding.Kind.ORPHAN).toList();
     orphans.forEach(orphan -> storage.delete(orphan.path()));
+    findings.stream()
+        .filter(finding -> finding.kind() == Finding.Kind.UNSEALED)
+        .forEach(finding -> LocalChecksum.write(storage, home.staging("verify"), finding.path()));
     return orphans;
   }
 

@@ -160,7 +160,7 @@ final class CrashScenario {
         .filter(finding -> finding.kind() == Finding.Kind.DAMAGED)
         .forEach(finding -> problems.add(finding.toString()));
     int removed = verification.clean(findings).size();
-    if (removed > 0) {
+    if (!findings.isEmpty()) {
       verification.verify().forEach(left -> problems.add("after cleaning: " + left));
     }
     return removed;

@@ -2,6 +2,7 @@ package io.agentforge.phases.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.agentforge.datasets.lease.LeaseTerms;
 import io.agentforge.datasets.lease.RunLease;
@@ -80,6 +81,23 @@ class HomeVerificationTest {
     }
     assertThat(kinds).as("kinds of files").hasSizeGreaterThan(9);
     assertThat(verification.verify()).as("afterwards").isEmpty();
+  }
+
+  @Test
+  void a_commit_whose_writer_died_before_its_checksums_is_told_and_sealed() throws IOException {
+    Path log = folder.resolve("home/ledger/metrics/_delta_log");
+    Path commit = log.resolve("00000000000000000001.json");
+    Path checksums = log.resolve(".00000000000000000001.json.crc");
+    byte[] written = Files.readAllBytes(checksums);
+    Files.delete(checksums);
+    List<Finding> findings = verification.verify();
+    assertThat(findings)
+        .as("findings")
+        .extracting(Finding::kind, finding -> finding.path().replaceFirst(".*/", ""))
+        .containsExactly(tuple(Finding.Kind.UNSEALED, commit.getFileName().toString()));
+    verification.clean(findings);
+    assertThat(checksums).as("checksums, as Hadoop writes them").hasBinaryContent(written);
+    assertThat(verification.verify()).as("findings afterwards").isEmpty();
   }
 
   @Test
