@@ -44,12 +44,18 @@ final class HomeCheck {
       answer.print(
           () ->
               Map.of(
-                  "whole", damaged.isEmpty(),
-                  "damaged", damaged,
-                  "unsealed", orphans == Orphans.REMOVE ? List.of() : unsealed,
-                  "sealed", orphans == Orphans.REMOVE ? unsealed : List.of(),
-                  "orphans", left,
-                  "removed", removed),
+                  "whole",
+                  damaged.isEmpty(),
+                  "damaged",
+                  damaged,
+                  "unsealed",
+                  orphans == Orphans.REMOVE ? List.of() : unsealed,
+                  "sealed",
+                  orphans == Orphans.REMOVE ? unsealed : List.of(),
+                  "orphans",
+                  left,
+                  "removed",
+                  removed),
           () -> text(home, damaged, unsealed, left, removed, orphans));
       return (damaged.isEmpty() ? ExitStatus.DONE : ExitStatus.UNUSABLE_INPUT).code();
     }

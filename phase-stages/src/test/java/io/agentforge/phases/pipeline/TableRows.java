@@ -12,8 +12,9 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
- * Rows of an append-only Delta table without checkpoints, counted as its protocol says: by the files
- * that its log names. It asks no Spark, which would take longer than the run that is looked at.
+ * Rows of an append-only Delta table without checkpoints, counted as its protocol says: by the
+ * files that its log names. It asks no Spark, which would take longer than the run that is looked
+ * at.
  */
 final class TableRows {
   private TableRows() {}
