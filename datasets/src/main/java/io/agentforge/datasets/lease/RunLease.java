@@ -5,7 +5,9 @@ import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +84,15 @@ public final class RunLease implements AutoCloseable {
       Home home, Storage storage, String runId, LeaseTerms terms) {
     LeaseFiles files = new LeaseFiles(home, storage, runId);
     return new LeaseWatch(files, terms, files.highest()).apparentHolder();
+  }
+
+  /** Who works in a home now, by run, as far as one look can tell: waits for nothing. */
+  public static Map<String, LeaseHolder> holders(Home home, Storage storage, LeaseTerms terms) {
+    Map<String, LeaseHolder> holders = new TreeMap<>();
+    for (String run : storage.list(home.leases())) {
+      holder(home, storage, run, terms).ifPresent(holder -> holders.put(run, holder));
+    }
+    return holders;
   }
 
   /** The holder that did not let go and was taken over, if there was one. */

@@ -18,9 +18,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +94,20 @@ public final class Ledger {
     LedgerTable table = LedgerSchemas.table(rows.get(0).getClass());
     RowCodec<? extends LedgerRow> codec = LedgerSchemas.codec(table);
     List<Row> values = rows.stream().map(codec::row).toList();
-    commit(table, spark.createDataFrame(values, codec.schema()).coalesce(1), token);
+    Broadcast<List<Row>> sent = context().broadcast(values);
+    commit(table, onePartition(sent, codec.schema()), token);
+    sent.destroy();
+  }
+
+  /** A task that carried thousands of rows itself would be a large one to ship. */
+  private Dataset<Row> onePartition(Broadcast<List<Row>> rows, StructType schema) {
+    JavaRDD<Row> partition =
+        context().parallelize(List.of(0), 1).flatMap(one -> rows.value().iterator());
+    return spark.createDataFrame(partition, schema);
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
   /**

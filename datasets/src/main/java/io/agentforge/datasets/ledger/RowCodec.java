@@ -50,9 +50,19 @@ final class RowCodec<T extends LedgerRow> {
         throw new IllegalArgumentException(
             "column '%s' may not be null in %s".formatted(schema.fields()[i].name(), value));
       }
-      values[i] = component instanceof Enum<?> constant ? constant.name() : component;
+      values[i] = sparkValue(component);
     }
     return RowFactory.create(values);
+  }
+
+  private static Object sparkValue(Object component) {
+    if (component instanceof Enum<?> constant) {
+      return constant.name();
+    }
+    if (component instanceof Instant instant) {
+      return Timestamp.from(instant);
+    }
+    return component instanceof List<?> list ? list.toArray() : component;
   }
 
   /** Columns are found by name, so their order and further columns do not matter. */

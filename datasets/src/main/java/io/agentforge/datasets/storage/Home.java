@@ -134,9 +134,14 @@ public record Home(String root) implements Serializable {
     return units() + "/" + digest.substring(0, 2) + "/" + digest + ".json";
   }
 
+  /** Where claims lie, one folder a run. */
+  public String leases() {
+    return root + "/leases";
+  }
+
   /** Where claims to a run lie. */
   public String lease(String runId) {
-    return root + "/leases/" + folderName(runId);
+    return leases() + "/" + folderName(runId);
   }
 
   public String runs() {

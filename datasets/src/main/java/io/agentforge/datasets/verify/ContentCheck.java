@@ -140,7 +140,7 @@ final class ContentCheck {
 
   List<Finding> leases() {
     List<Finding> findings = new ArrayList<>();
-    for (String path : StoredFiles.under(storage, home.root() + "/leases")) {
+    for (String path : StoredFiles.under(storage, home.leases())) {
       if (SealedText.open(storage.read(path)).isEmpty()) {
         findings.add(Finding.damaged(path, "the seal does not fit; the next driver claims anew"));
       }

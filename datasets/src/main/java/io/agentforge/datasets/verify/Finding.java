@@ -12,11 +12,17 @@ public record Finding(Kind kind, String path, String problem) {
     /** Bytes are not those that were written, or are missing. */
     DAMAGED,
     /** Left by a process that ended; nothing refers to it. */
-    ORPHAN
+    ORPHAN,
+    /** It reads as whole, but the process that wrote it ended before it wrote the checksums. */
+    UNSEALED
   }
 
   static Finding damaged(String path, String problem) {
     return new Finding(Kind.DAMAGED, path, problem);
+  }
+
+  static Finding unsealed(String path, String problem) {
+    return new Finding(Kind.UNSEALED, path, problem);
   }
 
   static Finding orphan(String path, String problem) {

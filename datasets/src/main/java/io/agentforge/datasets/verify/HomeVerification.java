@@ -78,7 +78,8 @@ public final class HomeVerification {
   }
 
   /**
-   * Removes the orphans among findings; what is damaged stays for people to look at.
+   * Removes the orphans among findings, and writes the checksums of what is unsealed; what is
+   * damaged stays for people to look at.
    *
    * @return what was removed
    * @throws ForgeException RUN_HELD when a run is under way, whose files these may be
@@ -98,13 +99,14 @@ public final class HomeVerification {
     List<Finding> orphans =
         findings.stream().filter(finding -> finding.kind() == Finding.Kind.ORPHAN).toList();
     orphans.forEach(orphan -> storage.delete(orphan.path()));
+    findings.stream()
+        .filter(finding -> finding.kind() == Finding.Kind.UNSEALED)
+        .forEach(finding -> LocalChecksum.write(storage, home.staging("verify"), finding.path()));
     return orphans;
   }
 
   private Optional<LeaseHolder> underWay() {
-    return storage.list(home.root() + "/leases").stream()
-        .flatMap(name -> RunLease.holder(home, storage, name, terms).stream())
-        .findFirst();
+    return RunLease.holders(home, storage, terms).values().stream().findFirst();
   }
 
   /** The ledger's tables, and those of data sets: every folder that has a log or data in it. */

@@ -1,11 +1,13 @@
 package io.agentforge.datasets.verify;
 
+import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Storage;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -17,6 +19,7 @@ import java.util.zip.CRC32;
  */
 final class LocalChecksum {
   private static final byte[] MAGIC = {'c', 'r', 'c', 0};
+  private static final int CHUNK = 512;
 
   private LocalChecksum() {}
 
@@ -48,6 +51,20 @@ final class LocalChecksum {
     } catch (IOException e) {
       throw new UncheckedIOException(path, e);
     }
+  }
+
+  /** Writes the checksums of a small file as it is now. */
+  static void write(Storage storage, String staging, String path) {
+    byte[] content = storage.read(path);
+    int chunks = (content.length + CHUNK - 1) / CHUNK;
+    ByteBuffer sums = ByteBuffer.allocate(MAGIC.length + Integer.BYTES * (1 + chunks));
+    sums.put(MAGIC).putInt(CHUNK);
+    for (int start = 0; start < content.length; start += CHUNK) {
+      CRC32 crc = new CRC32();
+      crc.update(content, start, Math.min(CHUNK, content.length - start));
+      sums.putInt((int) crc.getValue());
+    }
+    storage.publish(sums.array(), staging, beside(path), Existing.REPLACE);
   }
 
   private static Optional<String> compare(InputStream in, DataInputStream sums, int chunk)

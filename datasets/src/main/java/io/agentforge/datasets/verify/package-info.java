@@ -8,7 +8,8 @@
  * against the ledger, tables and data sets on local disks against the checksum files that Hadoop
  * writes beside them, and tables against their own log. Whatever is damaged is told, never changed.
  * An orphan is what a dead process left and nothing refers to; it can be removed while no run is
- * under way.
+ * under way. A file of a table's log whose writer died before it wrote the checksums is told as
+ * unsealed, and gets them when the home is cleaned.
  *
  * <p><b>Limits.</b> On file systems that keep checksums themselves, such as HDFS and object stores,
  * tables are read through them. Objects that no checkpoint and no unit refers to are not orphans

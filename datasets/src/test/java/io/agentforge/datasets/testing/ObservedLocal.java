@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -23,18 +25,21 @@ import org.apache.hadoop.fs.permission.FsPermission;
 /**
  * The local disk with every change announced, whoever makes it: our own storage, Spark's data
  * files, Delta's log, and the checksum files that Hadoop puts beside them. An observer is installed
- * for a folder; it is asked before the change, and may throw or, for a write, say how many bytes of
- * it still happen.
+ * for a folder; it is asked before the change, and may throw or, for a write, look at the disk when
+ * a part of it has happened. Changes of an observed folder happen one at a time.
  */
 public final class ObservedLocal {
   private static final Map<String, StorageObserver> OBSERVERS = new ConcurrentHashMap<>();
 
   private ObservedLocal() {}
 
-  /** An observer that can let a part of a write happen before it throws. */
+  /** An observer that looks, or throws, in the middle of writes. */
   public interface Tearing extends StorageObserver {
-    /** Bytes of a write that reach the disk before {@code after} is told; all for most. */
+    /** Bytes of a write that reach the disk before {@link #torn} is told; the others follow. */
     int bytesWritten(StorageOperation operation, int length);
+
+    /** So many bytes of the write are on the disk. */
+    void torn(StorageOperation operation);
   }
 
   /** Watches everything under a local folder, until the JVM ends. */
@@ -78,11 +83,16 @@ public final class ObservedLocal {
   private static <T> T change(Kind kind, Path path, Change<T> change) throws IOException {
     String local = path.toUri().getPath();
     StorageObserver observer = observerOf(local);
+    if (observer == StorageObserver.NONE) {
+      return change.apply();
+    }
     StorageOperation operation = new StorageOperation(kind, local);
-    observer.before(operation);
-    T result = change.apply();
-    observer.after(operation);
-    return result;
+    synchronized (observer) {
+      observer.before(operation);
+      T result = change.apply();
+      observer.after(operation);
+      return result;
+    }
   }
 
   /** The disk without checksums. */
@@ -110,6 +120,17 @@ public final class ObservedLocal {
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
       return change(Kind.DELETE, path, () -> super.delete(path, recursive));
+    }
+
+    /** As Hadoop does, without a process of {@code chmod} for each file. */
+    @Override
+    public void setPermission(Path path, FsPermission permission) throws IOException {
+      Files.setPosixFilePermissions(
+          pathToFile(path).toPath(),
+          PosixFilePermissions.fromString(
+              permission.getUserAction().SYMBOL
+                  + permission.getGroupAction().SYMBOL
+                  + permission.getOtherAction().SYMBOL));
     }
 
     @Override
@@ -168,12 +189,22 @@ public final class ObservedLocal {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (observer == StorageObserver.NONE) {
+        out.write(bytes, offset, length);
+        return;
+      }
       StorageOperation operation = new StorageOperation(Kind.WRITE, path);
-      observer.before(operation);
-      int part =
-          observer instanceof Tearing tearing ? tearing.bytesWritten(operation, length) : length;
-      out.write(bytes, offset, part);
-      observer.after(operation);
+      synchronized (observer) {
+        observer.before(operation);
+        int part = 0;
+        if (observer instanceof Tearing tearing) {
+          part = tearing.bytesWritten(operation, length);
+          out.write(bytes, offset, part);
+          tearing.torn(operation);
+        }
+        out.write(bytes, offset + part, length - part);
+        observer.after(operation);
+      }
     }
 
     @Override

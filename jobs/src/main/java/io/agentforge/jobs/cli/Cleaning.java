@@ -1,5 +1,7 @@
 package io.agentforge.jobs.cli;
 
+import io.agentforge.datasets.lease.LeaseHolder;
+import io.agentforge.datasets.lease.LeaseTerms;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.LedgerReader;
 import io.agentforge.datasets.ledger.RunRow;
@@ -38,7 +40,8 @@ final class Cleaning {
       Home place = Home.of(home, spark.sparkContext().hadoopConfiguration());
       LedgerReader ledger = Ledger.open(spark, place).reader();
       GarbageCollection collection =
-          new GarbageCollection(place, Storage.of(spark), Instant.now(), grace);
+          new GarbageCollection(place, Storage.of(spark), LeaseTerms.usual(), Instant.now(), grace);
+      collection.underWay().forEach(this::tell);
       List<RunRow> runs = ledger.runs();
       int kept = Math.min(keepLast.orElse(runs.size()), runs.size());
       List<Garbage> found = collection.find(ledger, runs.subList(0, kept));
@@ -47,6 +50,14 @@ final class Cleaning {
       }
       answer.print(() -> document(found, kept, grace, dryRun), () -> text(found, dryRun));
     }
+  }
+
+  private void tell(String run, LeaseHolder holder) {
+    answer
+        .messages()
+        .printf(
+            "%s works on run %s: results of work units and younger files stay%n",
+            holder.describe(), run);
   }
 
   private static Map<String, Object> document(

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Removes files that no run of the home refers to: results of attempts that came to nothing,"
-            + " checkpoints, objects and staged files. The ledger keeps its history. Run it when no"
-            + " run is under way.",
+            + " checkpoints, objects and staged files. The ledger keeps its history. While a run is"
+            + " under way, nothing goes that it may have written or found.",
     footerHeading = "%nExample:%n",
     footer = "  forge gc --dry-run --keep-last 5 --grace 2d")
 final class GcCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class GcCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Give up the checkpoints and results of all but the N runs that began last (default:"
-              + " every run keeps its own).")
+              + " every run keeps its own). Refused while a run is under way.")
   private Integer keepLast;
 
   @Spec private CommandSpec spec;

@@ -39,15 +39,24 @@ final class HomeCheck {
       List<Finding> findings = verification.verify();
       List<Finding> removed = orphans == Orphans.REMOVE ? verification.clean(findings) : List.of();
       List<Finding> damaged = ofKind(findings, Finding.Kind.DAMAGED);
+      List<Finding> unsealed = ofKind(findings, Finding.Kind.UNSEALED);
       List<Finding> left = orphans == Orphans.REMOVE ? List.of() : orphansOf(findings);
       answer.print(
           () ->
               Map.of(
-                  "whole", damaged.isEmpty(),
-                  "damaged", damaged,
-                  "orphans", left,
-                  "removed", removed),
-          () -> text(home, damaged, left, removed));
+                  "whole",
+                  damaged.isEmpty(),
+                  "damaged",
+                  damaged,
+                  "unsealed",
+                  orphans == Orphans.REMOVE ? List.of() : unsealed,
+                  "sealed",
+                  orphans == Orphans.REMOVE ? unsealed : List.of(),
+                  "orphans",
+                  left,
+                  "removed",
+                  removed),
+          () -> text(home, damaged, unsealed, left, removed, orphans));
       return (damaged.isEmpty() ? ExitStatus.DONE : ExitStatus.UNUSABLE_INPUT).code();
     }
   }
@@ -61,14 +70,20 @@ final class HomeCheck {
   }
 
   private static String text(
-      Home home, List<Finding> damaged, List<Finding> orphans, List<Finding> removed) {
+      Home home,
+      List<Finding> damaged,
+      List<Finding> unsealed,
+      List<Finding> orphans,
+      List<Finding> removed,
+      Orphans asked) {
     StringBuilder text = new StringBuilder();
     lines(text, "DAMAGED", damaged);
+    lines(text, asked == Orphans.REMOVE ? "sealed " : "unsealed", unsealed);
     lines(text, "orphan ", orphans);
     lines(text, "removed", removed);
     text.append(damaged.isEmpty() ? "whole    " : "DAMAGED  ").append(home.root()).append('\n');
-    if (!orphans.isEmpty()) {
-      text.append("remove the orphans with: forge verify --clean\n");
+    if (asked == Orphans.SHOW && !(orphans.isEmpty() && unsealed.isEmpty())) {
+      text.append("remove orphans and seal what is unsealed with: forge verify --clean\n");
     }
     return text.toString();
   }

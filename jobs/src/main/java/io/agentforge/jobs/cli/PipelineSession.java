@@ -1,9 +1,6 @@
 package io.agentforge.jobs.cli;
 
 import io.agentforge.datasets.lease.LeaseTerms;
-import io.agentforge.datasets.ledger.Ledger;
-import io.agentforge.datasets.ledger.RunRow;
-import io.agentforge.datasets.ledger.RunState;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
@@ -65,17 +62,12 @@ final class PipelineSession {
     String sha256 = EffectiveRecipe.sha256(recipe);
     String fresh = RUN_TIME.format(Instant.now()) + "-" + sha256.substring(0, 6);
     try (SparkSession spark = SparkSessions.openForRun("forge run", master, homeUri)) {
-      String runId = start == Start.NEW ? fresh : unfinished(spark, sha256).orElse(fresh);
+      String runId =
+          start == Start.NEW
+              ? fresh
+              : StoredRun.unfinished(spark, home(spark), sha256).orElse(fresh);
       return execute(spark, runId, recipe);
     }
-  }
-
-  private Optional<String> unfinished(SparkSession spark, String recipeSha256) {
-    return Ledger.open(spark, home(spark)).reader().runs().stream()
-        .filter(run -> run.recipeSha256().equals(recipeSha256))
-        .findFirst()
-        .filter(run -> run.state() != RunState.SUCCEEDED)
-        .map(RunRow::runId);
   }
 
   /** Goes on with a run, by default the latest one; the exit status. */

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -39,7 +40,7 @@ public final class RunViews {
     try (SparkSession spark = SparkSessions.open("forge status", master)) {
       Home place = place(spark);
       LedgerReport ledger = ledger(spark, place);
-      ReportData data = ledger.summary(chosen(run, ledger));
+      ReportData data = ledger.summary(chosen(spark, run, ledger));
       StatusReport recorded = StatusReport.of(data);
       StatusReport status = isAlive(spark, place, recorded.run()) ? recorded : recorded.ended();
       answer.printJson(status::json, status::text);
@@ -50,7 +51,7 @@ public final class RunViews {
   void phaseTime(String run, String phase, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge bench phase", master)) {
       LedgerReport ledger = ledger(spark, place(spark));
-      PhaseTime asked = PhaseTime.of(ledger.summary(chosen(run, ledger)), phase);
+      PhaseTime asked = PhaseTime.of(ledger.summary(chosen(spark, run, ledger)), phase);
       PhaseTime computed =
           asked
               .reusedFrom()
@@ -64,7 +65,7 @@ public final class RunViews {
     try (SparkSession spark = SparkSessions.open("forge report", master)) {
       Home place = place(spark);
       LedgerReport ledger = ledger(spark, place);
-      String chosen = chosen(run, ledger);
+      String chosen = chosen(spark, run, ledger);
       ReportData data = ledger.read(chosen);
       String path =
           output.isPresent()
@@ -101,19 +102,26 @@ public final class RunViews {
     return Home.of(home, spark.sparkContext().hadoopConfiguration());
   }
 
-  private String chosen(String run, LedgerReport ledger) {
+  private String chosen(SparkSession spark, String run, LedgerReport ledger) {
     if (run != null) {
       return run;
     }
-    return ledger
-        .latestRun()
-        .orElseThrow(
-            () ->
-                new ForgeException(
-                    ErrorCode.RUN_UNKNOWN,
-                    home,
-                    "this home has no run yet",
-                    "Start one with 'forge run', or name another home with --home"));
+    return ledger.latestRun().orElseThrow(() -> noRun(Storage.of(spark).list(place(spark).runs())));
+  }
+
+  /** A run that was killed within its first seconds is not in the ledger; its recipe is there. */
+  private ForgeException noRun(List<String> begun) {
+    return begun.isEmpty()
+        ? new ForgeException(
+            ErrorCode.RUN_UNKNOWN,
+            home,
+            "this home has no run yet",
+            "Start one with 'forge run', or name another home with --home")
+        : new ForgeException(
+            ErrorCode.RUN_UNKNOWN,
+            home,
+            "the ledger has no run yet, but %s has begun".formatted(begun),
+            "Wait until it is recorded, or, when it has ended, go on with 'forge resume'");
   }
 
   private static String write(Path file, String html) {

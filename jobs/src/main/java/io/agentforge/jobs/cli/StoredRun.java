@@ -2,6 +2,8 @@ package io.agentforge.jobs.cli;
 
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.RunRow;
+import io.agentforge.datasets.ledger.RunState;
+import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -40,6 +43,22 @@ record StoredRun(String runId, String recipeYaml) {
                 "List the runs with: forge sql 'SELECT * FROM v_runs'"));
   }
 
+  /**
+   * The newest run of a recipe, when it is unfinished, whoever or whatever ended it.
+   *
+   * @param recipeSha256 of the effective recipe
+   */
+  static Optional<String> unfinished(SparkSession spark, Home home, String recipeSha256) {
+    List<RunRow> known = Ledger.open(spark, home).reader().runs();
+    Optional<RunRow> recorded =
+        known.stream().filter(run -> run.recipeSha256().equals(recipeSha256)).findFirst();
+    return unrecordedAfter(recorded.map(RunRow::runId), Storage.of(spark), home, known)
+        .filter(run -> ContentDigest.of(run.recipeYaml()).sha256().equals(recipeSha256))
+        .map(StoredRun::runId)
+        .findFirst()
+        .or(() -> recorded.filter(run -> run.state() != RunState.SUCCEEDED).map(RunRow::runId));
+  }
+
   private static Optional<StoredRun> named(List<RunRow> known, String runId) {
     return known.stream().filter(row -> row.runId().equals(runId)).findFirst().map(StoredRun::of);
   }
@@ -56,15 +75,20 @@ record StoredRun(String runId, String recipeYaml) {
             new StoredRun(runId, new String(storage.read(recipe), StandardCharsets.UTF_8)));
   }
 
-  /** Names of runs begin with the time they were made at. */
   private static Optional<StoredRun> latest(Storage storage, Home home, List<RunRow> known) {
     Optional<StoredRun> recorded = known.stream().findFirst().map(StoredRun::of);
-    Optional<StoredRun> unrecorded =
-        storage.list(home.runs()).stream()
-            .filter(name -> known.stream().noneMatch(row -> row.runId().equals(name)))
-            .filter(name -> recorded.map(run -> run.runId().compareTo(name) < 0).orElse(true))
-            .max(Comparator.naturalOrder())
-            .flatMap(name -> unrecorded(storage, home, name));
-    return unrecorded.or(() -> recorded);
+    return unrecordedAfter(recorded.map(StoredRun::runId), storage, home, known)
+        .findFirst()
+        .or(() -> recorded);
+  }
+
+  /** The latest first; names of runs begin with the time they were made at. */
+  private static Stream<StoredRun> unrecordedAfter(
+      Optional<String> recorded, Storage storage, Home home, List<RunRow> known) {
+    return storage.list(home.runs()).stream()
+        .filter(name -> known.stream().noneMatch(row -> row.runId().equals(name)))
+        .filter(name -> recorded.map(run -> run.compareTo(name) < 0).orElse(true))
+        .sorted(Comparator.reverseOrder())
+        .flatMap(name -> unrecorded(storage, home, name).stream());
   }
 }

@@ -30,11 +30,16 @@ record ForgeCall(int status, String out, String err) {
   /** Runs a command in a JVM of its own, as users do. */
   static ForgeCall process(Path folder, List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    return process(folder, options, ForgeMain.class, arguments);
+  }
+
+  /** Runs any program in a JVM of its own. */
+  static ForgeCall process(Path folder, List<String> options, Class<?> program, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), ForgeMain.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");

@@ -83,6 +83,11 @@ final class Reachable {
     return !unit.modifiedAt().isBefore(unfinishedSince);
   }
 
+  /** When the first of the unfinished runs began; far in the future when all are finished. */
+  Instant unfinishedSince() {
+    return unfinishedSince;
+  }
+
   boolean checkpoint(String sha256) {
     return checkpoints.contains(sha256);
   }

@@ -1,11 +1,14 @@
 package io.agentforge.phases.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentforge.datasets.checkpoint.CheckpointInfo;
 import io.agentforge.datasets.checkpoint.CheckpointRef;
 import io.agentforge.datasets.checkpoint.CheckpointRole;
 import io.agentforge.datasets.checkpoint.CheckpointStore;
+import io.agentforge.datasets.lease.LeaseTerms;
+import io.agentforge.datasets.lease.RunLease;
 import io.agentforge.datasets.ledger.CheckpointRow;
 import io.agentforge.datasets.ledger.CommitToken;
 import io.agentforge.datasets.ledger.Ledger;
@@ -15,6 +18,8 @@ import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.testing.LedgerRows;
 import io.agentforge.datasets.testing.SharedSpark;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
 import io.agentforge.format.DType;
 import io.agentforge.format.SafetensorsWriter;
 import io.agentforge.format.Tensor;
@@ -25,6 +30,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +92,8 @@ class GarbageCollectionTest {
   }
 
   private GarbageCollection collection(Duration grace) {
-    return new GarbageCollection(home, storage, Instant.now().plusSeconds(60), grace);
+    return new GarbageCollection(
+        home, storage, LeaseTerms.usual(), Instant.now().plusSeconds(60), grace);
   }
 
   private List<Garbage> collect(List<RunRow> runs) {
@@ -161,6 +168,52 @@ class GarbageCollectionTest {
         .as("garbage when it is given up")
         .extracting(Garbage::kind)
         .containsExactly(Garbage.Kind.UNIT_RESULT);
+  }
+
+  @Test
+  void whatALiveRunHasWrittenOrFoundStays() throws IOException {
+    Set<String> referred = files();
+    checkpoint("orphan", 4);
+    storage.note(home.staging("dead") + "/.part", new byte[1]);
+    Set<String> dead = files();
+    dead.removeAll(referred);
+    String digest = "c".repeat(64);
+    new UnitStore(home, storage).commit(unit(digest), "gone");
+    for (String file : files()) {
+      FileTime anHourAgo = FileTime.from(Instant.now().minusSeconds(3600));
+      Files.setLastModifiedTime(folder.resolve(file), anHourAgo);
+    }
+    try (RunLease lease = RunLease.acquire(home, storage, "live", LeaseTerms.usual(), () -> {})) {
+      lease.check();
+      CheckpointRef fresh = checkpoint("fresh", 5);
+      Set<String> gone = files();
+      collect(ledger.reader().runs());
+      gone.removeAll(files());
+      assertThat(gone).as("removed beside a live run").isEqualTo(dead);
+      assertThat(CheckpointStore.of(home, storage, "t").verify(fresh.sha256()))
+          .as("problems of what it wrote")
+          .isEmpty();
+      assertThat(storage.exists(home.unit(digest))).as("result it may have found").isTrue();
+      assertThat(catchThrowableOfType(ForgeException.class, () -> collect(runs("two"))).code())
+          .as("giving up a run beside it")
+          .isEqualTo(ErrorCode.RUN_HELD);
+    }
+    collect(ledger.reader().runs());
+    assertThat(storage.exists(home.unit(digest))).as("result of a run that is gone").isFalse();
+  }
+
+  @Test
+  void nothingIsRemovedWhenARunBeganWhileGarbageWasLookedFor() throws IOException {
+    GarbageCollection collection = collection(Duration.ZERO);
+    List<Garbage> found = collection.find(ledger.reader(), List.of());
+    Set<String> before = files();
+    try (RunLease lease = RunLease.acquire(home, storage, "live", LeaseTerms.usual(), () -> {})) {
+      lease.check();
+      ForgeException refused =
+          catchThrowableOfType(ForgeException.class, () -> collection.remove(found));
+      assertThat(refused.code()).as("removal").isEqualTo(ErrorCode.RUN_HELD);
+    }
+    assertThat(files()).as("files").containsAll(before);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.agentforge.phases.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentforge.datasets.storage.StorageOperation;
 import io.agentforge.datasets.testing.ObservedLocal;
 import io.agentforge.datasets.testing.SharedSpark;
 import io.agentforge.phases.cognate.CognateSetup;
@@ -13,11 +12,15 @@ import io.agentforge.torch.ComputeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <ul>
  *   <li>{@code forge.crash.phase}: {@code tiny} or {@code cognate}
- *   <li>{@code forge.crash.points}: {@code all}, {@code kinds} (the first change of each kind), or
- *       a number of changes spread over the kinds
+ *   <li>{@code forge.crash.points}: {@code all}, {@code kinds} (the first change of each kind), a
+ *       range such as {@code 100-149}, or a number of changes spread over the kinds
  *   <li>{@code forge.crash.table}: file for the table k, place, outcome
  * </ul>
  */
@@ -46,6 +49,7 @@ class CrashEverywhereTest {
   private static final String TABLE = System.getProperty("forge.crash.table", "");
 
   @TempDir static Path folder;
+  private final Set<String> seen = new HashSet<>();
   private SparkSession spark;
 
   @BeforeAll
@@ -64,12 +68,21 @@ class CrashEverywhereTest {
     CrashScenario scenario = PHASE.equals("cognate") ? cognate() : tiny();
     List<String> wrong = new ArrayList<>();
     List<String> table = new ArrayList<>();
-    for (int k : chosen(scenario.operations())) {
+    for (int k : spread(scenario.crashes())) {
+      Instant start = Instant.now();
       CrashScenario.Outcome outcome = scenario.crashAt(k);
+      double seconds = Duration.between(start, Instant.now()).toMillis() * 1e-3;
       String verdict = outcome.problems().isEmpty() ? "same" : outcome.problems().toString();
       String line =
-          "%d\t%s\t%d\t%d\t%s"
-              .formatted(k, outcome.where(), outcome.kept(), outcome.orphans(), verdict);
+          String.format(
+              Locale.ROOT,
+              "%d\t%s\t%d\t%d\t%.1f\t%s",
+              k,
+              outcome.where(),
+              outcome.kept(),
+              outcome.orphans(),
+              seconds,
+              verdict);
       table.add(line);
       if (!outcome.problems().isEmpty()) {
         wrong.add(line);
@@ -85,48 +98,51 @@ class CrashEverywhereTest {
       List<String> lines = new ArrayList<>();
       lines.add(
           "# %d changes of the disk, %d kinds"
-              .formatted(scenario.operations().size(), kinds(scenario.operations()).size()));
-      lines.add("k\tplace\tunits kept\torphans removed\toutcome");
+              .formatted(scenario.changes().size(), kinds(scenario.changes())));
+      lines.add("k\tplace\tunits kept\torphans removed\tseconds\toutcome");
       lines.addAll(table);
       Files.write(Path.of(TABLE), lines);
     }
   }
 
-  private static List<Integer> chosen(List<StorageOperation> operations) {
-    if (POINTS.equals("all")) {
-      return java.util.stream.IntStream.range(0, operations.size()).boxed().toList();
-    }
-    List<Integer> kinds = List.copyOf(kinds(operations).values());
-    if (POINTS.equals("kinds")) {
-      return kinds;
+  /** All of those asked for, or as many as asked for. */
+  private static List<Integer> spread(List<Integer> crashes) {
+    if (!POINTS.matches("\\d+")) {
+      return crashes;
     }
     int count = Integer.parseInt(POINTS);
-    List<Integer> spread = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      spread.add(kinds.get((int) ((i + 0.5) * kinds.size() / count)));
-    }
-    return spread;
+    return IntStream.range(0, count)
+        .mapToObj(i -> crashes.get((int) ((i + 0.5) * crashes.size() / count)))
+        .toList();
   }
 
-  /** The first change of each kind; the ledger's tables are alike. */
-  private static Map<String, Integer> kinds(List<StorageOperation> operations) {
-    Map<String, Integer> first = new LinkedHashMap<>();
-    for (int k = 0; k < operations.size(); k++) {
-      String label =
-          CrashScenario.label(operations.get(k), folder)
-              .replaceAll("/ledger/[a-z_]+", "/ledger/TABLE")
-              .replaceAll("\\d{8,}", "VERSION");
-      first.putIfAbsent(label, k);
+  private boolean wanted(int k, String change) {
+    if (POINTS.equals("all")) {
+      return true;
     }
-    return first;
+    if (POINTS.matches("\\d+-\\d+")) {
+      return k >= Integer.parseInt(POINTS.replaceFirst("-.*", ""))
+          && k <= Integer.parseInt(POINTS.replaceFirst(".*-", ""));
+    }
+    return seen.add(kind(change));
   }
 
-  private CrashScenario tiny() {
+  private static long kinds(List<String> changes) {
+    return changes.stream().map(CrashEverywhereTest::kind).distinct().count();
+  }
+
+  /** The ledger's tables are alike. */
+  private static String kind(String change) {
+    return change.replaceAll("/ledger/[a-z_]+", "/ledger/TABLE").replaceAll("\\d{8,}", "VERSION");
+  }
+
+  private CrashScenario tiny() throws IOException {
     Recipe recipe = RecipeReader.embedded(Overrides.NONE);
-    return new CrashScenario(spark, folder, recipe, (home, storage) -> List.of(new TinyPhase()));
+    return new CrashScenario(
+        spark, folder, recipe, (home, storage) -> List.of(new TinyPhase()), this::wanted);
   }
 
-  private CrashScenario cognate() {
+  private CrashScenario cognate() throws IOException {
     Recipe recipe =
         RecipeReader.embedded(
             new Overrides(
@@ -154,6 +170,7 @@ class CrashEverywhereTest {
         folder,
         recipe,
         (home, storage) ->
-            List.of(CognateSetup.phase(recipe, home, storage, ComputeType.FP32, () -> spark)));
+            List.of(CognateSetup.phase(recipe, home, storage, ComputeType.FP32, () -> spark)),
+        this::wanted);
   }
 }

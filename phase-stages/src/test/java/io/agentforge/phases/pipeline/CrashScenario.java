@@ -11,8 +11,9 @@ import io.agentforge.datasets.ledger.RunState;
 import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
+import io.agentforge.datasets.storage.StorageObserver;
 import io.agentforge.datasets.storage.StorageOperation;
-import io.agentforge.datasets.testing.DieAt;
+import io.agentforge.datasets.testing.DiskImages;
 import io.agentforge.datasets.testing.ObservedLocal;
 import io.agentforge.datasets.verify.Finding;
 import io.agentforge.datasets.verify.HomeVerification;
@@ -30,25 +31,25 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * One run, undisturbed or killed at a chosen change of the disk and resumed. The home of a killed
- * run is moved before it is resumed, so that threads of the dead process, which share this JVM,
- * write where nobody looks.
+ * One undisturbed run, and what becomes of the disk that it would have left had it been killed at a
+ * change: the run is resumed from there.
  */
 final class CrashScenario {
   private static final String RUN = "run";
   private static final AtomicLong PROCESSES = new AtomicLong();
 
   private final SparkSession spark;
-  private final Path folder;
   private final Recipe recipe;
   private final BiFunction<Home, Storage, List<Phase>> phases;
+  private final Path undisturbedHome;
+  private final DiskImages images;
   private final Result undisturbed;
-  private final List<StorageOperation> operations;
 
   /**
    * What a finished run left.
@@ -68,52 +69,46 @@ final class CrashScenario {
    */
   record Outcome(String where, List<String> problems, int kept, int orphans) {}
 
-  /** Runs undisturbed once, which tells the changes there are and what they lead to. */
+  /**
+   * Runs undisturbed once, which tells the changes there are and what they lead to.
+   *
+   * @param wanted whether a change is to be died at, told its number and label
+   */
   CrashScenario(
       SparkSession spark,
       Path folder,
       Recipe recipe,
-      BiFunction<Home, Storage, List<Phase>> phases) {
+      BiFunction<Home, Storage, List<Phase>> phases,
+      BiPredicate<Integer, String> wanted)
+      throws IOException {
     this.spark = spark;
-    this.folder = folder;
     this.recipe = recipe;
     this.phases = phases;
-    Path home = folder.resolve("undisturbed");
-    DieAt counting = DieAt.never();
-    ObservedLocal.watch(home, counting);
-    run(home);
-    this.operations = counting.operations();
-    this.undisturbed = result(home);
+    this.undisturbedHome = folder.resolve("undisturbed");
+    this.images =
+        new DiskImages(undisturbedHome, folder, (k, operation) -> wanted.test(k, label(operation)));
+    ObservedLocal.watch(undisturbedHome, images);
+    run(undisturbedHome);
+    ObservedLocal.watch(undisturbedHome, StorageObserver.NONE);
+    this.undisturbed = result(undisturbedHome);
   }
 
-  /** Every change of an undisturbed run, in order. */
-  List<StorageOperation> operations() {
-    return operations;
+  /** Labels of every change of the undisturbed run, in order. */
+  List<String> changes() {
+    return images.operations().stream().map(this::label).toList();
   }
 
-  /** Kills a run at its k-th change, resumes it and looks at what is there. */
+  /** Changes to die at, by number. */
+  List<Integer> crashes() {
+    return List.copyOf(images.images().keySet());
+  }
+
+  /** Resumes the run that was killed at its k-th change and looks at what is there; once each. */
   Outcome crashAt(int k) {
-    Path dying = folder.resolve("dying" + k);
-    Path home = folder.resolve("resumed" + k);
-    DieAt death = DieAt.operation(k);
-    ObservedLocal.watch(dying, death);
+    Path home = images.images().get(k);
+    String where = label(images.operations().get(k));
     List<String> problems = new ArrayList<>();
     try {
-      run(dying);
-      if (death.isDead()) {
-        problems.add("the process died and nobody noticed");
-      }
-    } catch (Throwable died) {
-      if (!death.isDead()) {
-        problems.add("it failed without being killed: " + died);
-      }
-    }
-    List<StorageOperation> seen = death.operations();
-    String where =
-        seen.size() > k ? label(seen.get(k), dying) : "after the end: this time it took fewer";
-    try {
-      Files.createDirectories(dying);
-      Files.move(dying, home);
       Map<String, String> before = unitResults(home);
       run(home);
       check(home, before, problems);
@@ -123,11 +118,12 @@ final class CrashScenario {
       return new Outcome(where, problems, 0, 0);
     } finally {
       delete(home);
-      delete(dying);
+      DeltaLog.clearCache();
     }
   }
 
-  private void check(Path home, Map<String, String> before, List<String> problems) {
+  private void check(Path home, Map<String, String> before, List<String> problems)
+      throws IOException {
     Result result = result(home);
     if (!result.checkpoints().equals(undisturbed.checkpoints())) {
       problems.add("checkpoints " + result.checkpoints() + ", not " + undisturbed.checkpoints());
@@ -143,8 +139,9 @@ final class CrashScenario {
     if (committed != 1) {
       problems.add(committed + " attempts are committed");
     }
-    if (reader.run(RUN).orElseThrow().state() != RunState.SUCCEEDED) {
-      problems.add("the run is " + reader.run(RUN).orElseThrow().state());
+    RunState state = reader.run(RUN).orElseThrow().state();
+    if (state != RunState.SUCCEEDED) {
+      problems.add("the run is " + state);
     }
     Map<String, String> after = unitResults(home);
     before.forEach(
@@ -163,7 +160,7 @@ final class CrashScenario {
         .filter(finding -> finding.kind() == Finding.Kind.DAMAGED)
         .forEach(finding -> problems.add(finding.toString()));
     int removed = verification.clean(findings).size();
-    if (removed > 0) {
+    if (!findings.isEmpty()) {
       verification.verify().forEach(left -> problems.add("after cleaning: " + left));
     }
     return removed;
@@ -196,7 +193,7 @@ final class CrashScenario {
         holder -> holder.pid() < process);
   }
 
-  private Result result(Path home) {
+  private Result result(Path home) throws IOException {
     LedgerReader reader = reader(home);
     List<String> checkpoints =
         reader.checkpoints(RUN).stream()
@@ -212,7 +209,7 @@ final class CrashScenario {
             LedgerTable.METRICS,
             LedgerTable.GATE_VERDICTS,
             LedgerTable.LINEAGE)) {
-      rows.put(table, reader.table(table).select(functions.lit(1)).count());
+      rows.put(table, TableRows.count(home.resolve("ledger").resolve(table.id())));
     }
     return new Result(checkpoints, rows);
   }
@@ -238,9 +235,9 @@ final class CrashScenario {
   }
 
   /** What is changed, without what differs from run to run. */
-  static String label(StorageOperation operation, Path home) {
-    String path = operation.path().replaceFirst("^.*?/(undisturbed|dying\\d+)", "");
-    return (operation.kind() + " " + path)
+  private String label(StorageOperation operation) {
+    String home = undisturbedHome.toAbsolutePath().normalize().toString();
+    return (operation.kind() + " " + operation.path().replace(home, ""))
         .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27,}", "UUID")
         .replaceAll("[0-9a-f]{64}", "HASH")
         .replaceAll("/[0-9a-f]{2}(?=/|$)", "/XX")

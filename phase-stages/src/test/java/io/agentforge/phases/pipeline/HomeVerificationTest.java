@@ -1,13 +1,19 @@
 package io.agentforge.phases.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.agentforge.datasets.lease.LeaseTerms;
+import io.agentforge.datasets.lease.RunLease;
 import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.SealedText;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.testing.SharedSpark;
 import io.agentforge.datasets.verify.Finding;
 import io.agentforge.datasets.verify.HomeVerification;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.recipe.Overrides;
 import io.agentforge.recipe.RecipeReader;
@@ -15,6 +21,7 @@ import io.agentforge.seed.SeedTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +81,66 @@ class HomeVerificationTest {
     }
     assertThat(kinds).as("kinds of files").hasSizeGreaterThan(9);
     assertThat(verification.verify()).as("afterwards").isEmpty();
+  }
+
+  @Test
+  void a_commit_whose_writer_died_before_its_checksums_is_told_and_sealed() throws IOException {
+    Path log = folder.resolve("home/ledger/metrics/_delta_log");
+    Path commit = log.resolve("00000000000000000001.json");
+    Path checksums = log.resolve(".00000000000000000001.json.crc");
+    byte[] written = Files.readAllBytes(checksums);
+    Files.delete(checksums);
+    List<Finding> findings = verification.verify();
+    assertThat(findings)
+        .as("findings")
+        .extracting(Finding::kind, finding -> finding.path().replaceFirst(".*/", ""))
+        .containsExactly(tuple(Finding.Kind.UNSEALED, commit.getFileName().toString()));
+    verification.clean(findings);
+    assertThat(checksums).as("checksums, as Hadoop writes them").hasBinaryContent(written);
+    assertThat(verification.verify()).as("findings afterwards").isEmpty();
+  }
+
+  @Test
+  void orphans_are_told_and_removed_and_nothing_else() throws IOException {
+    List<Path> before = files();
+    String digest = "ab".repeat(32);
+    String unit = "{\"run\":\"gone\",\"result\":{\"digest\":\"" + digest + "\"}}";
+    List<Path> orphans = new ArrayList<>();
+    orphans.add(write("staging/gone/.part-1", new byte[7]));
+    orphans.add(write("units/ab/" + digest + ".json", SealedText.seal(unit)));
+    orphans.add(write("objects/cd/" + "cd".repeat(32) + ".part-1", new byte[7]));
+    orphans.add(write("ledger/metrics/_delta_log/.00000000000000000009.json.x.tmp", new byte[7]));
+    orphans.add(
+        write("ledger/metrics/_delta_log/..00000000000000000009.json.x.tmp.crc", new byte[7]));
+    Path data = write("ledger/metrics/part-00000-never.snappy.parquet", new byte[7]);
+    orphans.add(data);
+    Path checksums = data.resolveSibling("." + data.getFileName() + ".crc");
+    orphans.add(Files.copy(firstChecksum(), checksums));
+
+    List<Finding> findings = verification.verify();
+    try (RunLease lease = RunLease.acquire(home, storage, "other", LeaseTerms.usual(), () -> {})) {
+      lease.check();
+      ForgeException refused =
+          catchThrowableOfType(ForgeException.class, () -> verification.clean(findings));
+      assertThat(refused.code()).as("while a run is under way").isEqualTo(ErrorCode.RUN_HELD);
+    }
+    storage.delete(home.lease("other"));
+    verification.clean(findings);
+    assertThat(orphans).as("orphans").noneMatch(Files::exists);
+    assertThat(files()).as("other files").containsAll(before);
+    assertThat(verification.verify()).as("findings afterwards").isEmpty();
+  }
+
+  private Path firstChecksum() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("home/ledger/metrics"))) {
+      return files.filter(file -> file.toString().endsWith(".crc")).findFirst().orElseThrow();
+    }
+  }
+
+  private static Path write(String name, byte[] content) throws IOException {
+    Path file = folder.resolve("home").resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, content);
   }
 
   private static List<Path> files() throws IOException {
