@@ -3,14 +3,17 @@ package io.agentforge.train;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
  * Steps a {@link Trainer} and notices when it leaves the road: a loss or gradient norm that is not
- * finite, or a loss above {@code median + max(8 * 1.4826 * MAD, 1 nat)} of the last 50 good losses
- * (judged from the fourth on; the factor makes the median absolute deviation a standard deviation
- * of normal noise).
+ * finite, or a loss that lies above {@code median + max(8 * 1.4826 * MAD, 1 nat)} of the last 50
+ * good losses and more than half a nat above the highest of them (judged from the fourth on; the
+ * factor makes the median absolute deviation a standard deviation of normal noise). The second
+ * condition is for mixtures: a small batch that happens to hold only text is far above the median
+ * of batches of questions, but not above what was seen before.
  *
  * <p>It then puts the last good state back, goes on with the following batches at half the rate and
  * tells the listener. The fourth time it gives up.
@@ -23,6 +26,7 @@ public final class DivergenceGuard implements AutoCloseable {
   private static final int LEAST_HISTORY = 3;
   private static final double DEVIATIONS = 8 * 1.4826;
   private static final double LEAST_MARGIN = 1;
+  private static final double MARGIN_ABOVE_HIGHEST = 0.5;
   private static final double RATE_FACTOR = 0.5;
   private static final int STEPS_PER_SNAPSHOT = 25;
 
@@ -110,7 +114,10 @@ public final class DivergenceGuard implements AutoCloseable {
     }
     double median = median(losses);
     double spread = median(losses.stream().map(loss -> Math.abs(loss - median)).toList());
-    double bound = median + Math.max(DEVIATIONS * spread, LEAST_MARGIN);
+    double highest = Collections.max(losses);
+    double bound =
+        Math.max(
+            median + Math.max(DEVIATIONS * spread, LEAST_MARGIN), highest + MARGIN_ABOVE_HIGHEST);
     return report.loss() > bound ? "loss %.4g above %.4g".formatted(report.loss(), bound) : null;
   }
 

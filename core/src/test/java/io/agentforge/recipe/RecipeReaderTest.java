@@ -89,9 +89,9 @@ class RecipeReaderTest {
         "cognate: {gradient_checkpointing: yes} | is yes, but must be a true or false",
         "cognate: {learning_rate: .nan} | is .nan, but must be a number",
         "cognate: {learning_rate: 1e400} | is 1e400, but must be a number",
-        "cognate: {warmup_steps: 500} | 'cognate.trunk_steps' is only 600",
+        "cognate: {trunk_steps: 400, warmup_steps: 400} | 'cognate.trunk_steps' is only 400",
         "cognate: {sequence_length: 600} | has 512 positions",
-        "cognate: {segments: 400} | more than the 300 of 'cognate.specialist_steps'",
+        "cognate: {specialist_steps: 300, segments: 400} | more than the 300 of 'cognate.specialist_steps'",
         "cognate: {trunk_mixture: {text: 0, reasoning: 0, recall: 0, procedure: 0}} | is 0",
         "cognate: {trunk: /m, tokenizer: {vocab: 512}} | has no effect",
       })

@@ -20,6 +20,11 @@ import io.agentforge.train.BatchSource;
  * target. Every row starts with the begin token, as held-out text does when it is judged.
  */
 final class MixtureBatches implements BatchSource {
+  private static final double GOLDEN_STEP = (Math.sqrt(5) - 1) / 2;
+
+  /** Rows after which the recurrence starts anew, long before doubles lose its fine steps. */
+  private static final long GOLDEN_PERIOD = 1L << 30;
+
   private final int rows;
   private final int length;
   private final Mixture mixture;
@@ -54,8 +59,9 @@ final class MixtureBatches implements BatchSource {
     int[] inputs = new int[rows * length];
     int[] targets = new int[rows * length];
     for (int row = 0; row < rows; row++) {
-      SeedTree rowSeed = seed.child("row", index * rows + row);
-      Component component = mixture.at(rowSeed.uniform(0));
+      long number = index * rows + row;
+      SeedTree rowSeed = seed.child("row", number);
+      Component component = mixture.at(share(number));
       if (component == Component.TEXT) {
         fillText(inputs, targets, row * length, rowSeed);
       } else {
@@ -63,6 +69,17 @@ final class MixtureBatches implements BatchSource {
       }
     }
     return new Batch(rows, length, inputs, targets);
+  }
+
+  /**
+   * Where row {@code number} falls on the cumulative shares: golden-ratio steps from a seeded start
+   * instead of independent draws, so that every stretch of rows holds the components in nearly the
+   * shares of the mixture and small batches differ less (additive recurrence; Niederreiter, Random
+   * Number Generation and Quasi-Monte Carlo Methods, 1992, §3.1).
+   */
+  private double share(long number) {
+    double place = seed.child("shares").uniform(0) + (number % GOLDEN_PERIOD) * GOLDEN_STEP;
+    return place - Math.floor(place);
   }
 
   private void fillText(int[] inputs, int[] targets, int offset, SeedTree rowSeed) {

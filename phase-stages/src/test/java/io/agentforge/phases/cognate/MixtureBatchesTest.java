@@ -127,7 +127,7 @@ class MixtureBatchesTest {
             (component, share) ->
                 assertThat((double) counts.getOrDefault(component, 0) / rows)
                     .as("share of %s", component)
-                    .isCloseTo(share, within(4 * Math.sqrt(share * (1 - share) / rows))));
+                    .isCloseTo(share, within(3.0 / rows)));
     Batch pure = data.batches(40, 60, only(Component.RECALL), 6).batch(0);
     for (int r = 0; r < 40; r++) {
       assertThat(component(Arrays.copyOfRange(pure.inputs(), r * 60, (r + 1) * 60)))
