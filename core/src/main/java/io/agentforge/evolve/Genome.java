@@ -11,7 +11,7 @@ import java.util.List;
  * model in different words become equal when they are built: donors without weight go, what a
  * setting cannot change is left out, paths that lead nowhere else disappear.
  *
- * @param parents SHA-256 of the parents' weights in hexadecimal, the first 32 digits; by convention
+ * @param parents SHA-256 of the parents' weights in hexadecimal, the first 24 digits; by convention
  *     the common ancestor comes first
  * @param stages in order; the last one's result is the model
  * @param seed of random masks; 0 where no stage draws
@@ -20,7 +20,7 @@ public record Genome(List<String> parents, List<Stage> stages, long seed) {
   /** Raised when the same genome would make another model; part of the hash. */
   static final int KERNEL = 1;
 
-  private static final int DIGITS = 32;
+  private static final int DIGITS = 24;
 
   public Genome {
     parents = parents.stream().map(p -> p.substring(0, Math.min(DIGITS, p.length()))).toList();

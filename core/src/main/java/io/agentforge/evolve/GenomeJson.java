@@ -47,7 +47,13 @@ final class GenomeJson {
     node.putArray("layers").add(group.from()).add(group.to());
     node.put("method", group.method());
     ObjectNode own = node.putObject("own");
-    group.own().forEach((name, values) -> values.forEach(v -> number(own.withArray(name), v)));
+    group
+        .own()
+        .forEach(
+            (name, values) -> {
+              ArrayNode column = own.putArray(name);
+              values.forEach(v -> number(column, v));
+            });
     ObjectNode shared = node.putObject("shared");
     group.shared().forEach((name, value) -> shared.set(name, number(NODES.arrayNode(), value).get(0)));
     return node;

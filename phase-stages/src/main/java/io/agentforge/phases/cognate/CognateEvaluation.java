@@ -1,5 +1,13 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluateUnit;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.HeldOut;
+import io.agentforge.phases.evaluation.Models;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.storage.ContentDigest;
@@ -165,7 +173,7 @@ final class CognateEvaluation {
   private Evaluation evaluation(
       EvaluateUnit unit, EvaluationItem item, EvaluateUnit.Scores scores, int k) {
     return new Evaluation(
-        PreparedData.named(unit.modelFiles(), Models.WEIGHTS).sha256(),
+        Models.named(unit.modelFiles(), Models.WEIGHTS).sha256(),
         configDigest(),
         item.id(),
         Split.TEST.id(),
@@ -180,7 +188,7 @@ final class CognateEvaluation {
 
   private Map<String, Evaluation> cached(PhaseContext context, List<CheckpointFile> files) {
     Map<String, Evaluation> cells = new HashMap<>();
-    String weights = PreparedData.named(files, Models.WEIGHTS).sha256();
+    String weights = Models.named(files, Models.WEIGHTS).sha256();
     context.cached().apply(weights, configDigest()).forEach(cell -> cells.put(cell.itemId(), cell));
     return cells;
   }

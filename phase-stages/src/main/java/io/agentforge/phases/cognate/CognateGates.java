@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
 import io.agentforge.gate.Measurement;
 import io.agentforge.phases.GateMeasurement;
 import io.agentforge.phases.Metric;

@@ -1,5 +1,8 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.HeldOut;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.model.Profile;
 import io.agentforge.phases.CheckpointDraft;

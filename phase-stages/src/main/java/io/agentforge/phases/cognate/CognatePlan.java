@@ -1,5 +1,10 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluateUnit;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.phases.PhaseId;

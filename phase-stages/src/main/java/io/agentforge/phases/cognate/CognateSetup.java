@@ -1,5 +1,10 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.IngestedSource;
+import io.agentforge.phases.evaluation.ShippedSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentforge.datasets.storage.ContentDigest;

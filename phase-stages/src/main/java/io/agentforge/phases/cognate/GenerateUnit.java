@@ -1,5 +1,8 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.Models;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.generate.Generator;
 import io.agentforge.generate.Sampling;

@@ -1,5 +1,7 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.datasets.task.Domain;

@@ -1,5 +1,7 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Frame;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.model.ModelConfig;

@@ -1,5 +1,7 @@
 package io.agentforge.phases.pipeline;
 
+import io.agentforge.datasets.checkpoint.CheckpointStore;
+import io.agentforge.datasets.ledger.CheckpointRow;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.RunRow;
 import io.agentforge.datasets.ledger.RunState;
@@ -12,6 +14,7 @@ import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.phases.Phase;
+import io.agentforge.phases.PhaseInputs;
 import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.recipe.EffectiveRecipe;
 import io.agentforge.recipe.Recipe;
@@ -118,7 +121,7 @@ public final class Pipeline {
               runId,
               queue,
               cancellation);
-      List<GateVerdict> judged = run.run(phase);
+      List<GateVerdict> judged = run.run(phase.on(inputs(runId, queue)));
       verdicts.addAll(judged);
       boolean failed = judged.stream().anyMatch(v -> v.verdict() != Verdict.PASS);
       if (failed && recipe.onGateFailure() == Recipe.OnGateFailure.STOP) {
@@ -126,6 +129,24 @@ public final class Pipeline {
       }
     }
     return verdicts;
+  }
+
+  /** What the phases before have committed; their rows are in the ledger before it is asked. */
+  private PhaseInputs inputs(String runId, LedgerQueue queue) {
+    queue.flush();
+    CheckpointStore store = CheckpointStore.of(home, storage, runId);
+    List<PhaseInputs.Input> inputs = new ArrayList<>();
+    for (CheckpointRow row : queue.ledger().reader().checkpoints(runId)) {
+      inputs.add(
+          new PhaseInputs.Input(
+              row.phase(),
+              row.name(),
+              row.role(),
+              row.checkpointSha256(),
+              row.parameters(),
+              store.open(row.checkpointSha256()).manifest().files()));
+    }
+    return new PhaseInputs(inputs);
   }
 
   private void publishRecipe(String runId, Recipe recipe) {

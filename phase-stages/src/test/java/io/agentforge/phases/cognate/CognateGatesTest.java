@@ -1,5 +1,7 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.EvaluationItem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentforge.gate.GateVerdict;

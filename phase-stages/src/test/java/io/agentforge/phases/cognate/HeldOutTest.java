@@ -1,5 +1,7 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.HeldOut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

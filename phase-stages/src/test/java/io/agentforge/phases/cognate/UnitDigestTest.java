@@ -1,5 +1,10 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.EvaluateUnit;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Models;
+import io.agentforge.phases.evaluation.TrainingText;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;

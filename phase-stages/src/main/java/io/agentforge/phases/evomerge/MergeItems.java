@@ -1,0 +1,102 @@
+package io.agentforge.phases.evomerge;
+
+import io.agentforge.datasets.corpus.Document;
+import io.agentforge.datasets.task.Domain;
+import io.agentforge.datasets.task.Split;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.HeldOut;
+import io.agentforge.seed.SeedTree;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Three disjoint sets of items: search ranks candidates, selection chooses the winner, report is
+ * what gates are measured on. Search and selection share the selection split of tasks and
+ * documents, and no question and no document is in both; report is the test split.
+ */
+final class MergeItems {
+  private final Map<String, List<EvaluationItem>> search = new LinkedHashMap<>();
+  private final List<EvaluationItem> selection = new ArrayList<>();
+  private final List<EvaluationItem> report = new ArrayList<>();
+  private final EvomergeSettings.Items sizes;
+
+  /**
+   * @param seed of the fixed order in which search items are used
+   */
+  MergeItems(HeldOut heldOut, CorpusSource corpus, EvomergeSettings.Items sizes, SeedTree seed) {
+    this.sizes = sizes;
+    int both = sizes.search() + sizes.selection();
+    for (Domain domain : Domain.values()) {
+      List<EvaluationItem> held = heldOut.questions(Split.SELECTION, domain, both);
+      search.put(domain.id(), shuffled(held.subList(0, sizes.search()), seed));
+      selection.addAll(held.subList(sizes.search(), both));
+      report.addAll(heldOut.questions(Split.TEST, domain, sizes.report()));
+    }
+    addText(heldOut, corpus, seed);
+    report.addAll(heldOut.text(corpus.documents(Split.TEST), sizes.reportCharacters()));
+  }
+
+  /** Every other document of the selection split is for search, the others for selection. */
+  private void addText(HeldOut heldOut, CorpusSource corpus, SeedTree seed) {
+    List<Document> documents = new ArrayList<>(corpus.documents(Split.SELECTION));
+    documents.sort(Comparator.comparingLong(d -> seed.child("document", d.id()).seed()));
+    List<Document> first = new ArrayList<>();
+    List<Document> second = new ArrayList<>();
+    for (int i = 0; i < documents.size(); i++) {
+      (i % 2 == 0 ? first : second).add(documents.get(i));
+    }
+    search.put(Component.TEXT.id(), shuffled(pieces(heldOut, first, sizes.search()), seed));
+    selection.addAll(pieces(heldOut, second, sizes.selection()));
+  }
+
+  private static List<EvaluationItem> pieces(
+      HeldOut heldOut, List<Document> documents, int count) {
+    List<EvaluationItem> all =
+        heldOut.text(documents, (long) count * HeldOut.PIECE_CHARACTERS);
+    return all.subList(0, Math.min(count, all.size()));
+  }
+
+  private static List<EvaluationItem> shuffled(List<EvaluationItem> items, SeedTree seed) {
+    List<EvaluationItem> order = new ArrayList<>(items);
+    order.sort(Comparator.comparingLong(item -> seed.child("order", item.id()).seed()));
+    return order;
+  }
+
+  /** The first {@code count} search items of every suite, in the fixed order. */
+  List<EvaluationItem> search(int count) {
+    List<EvaluationItem> items = new ArrayList<>();
+    search.values().forEach(of -> items.addAll(of.subList(0, Math.min(count, of.size()))));
+    return items;
+  }
+
+  List<EvaluationItem> selection() {
+    return selection;
+  }
+
+  List<EvaluationItem> report() {
+    return report;
+  }
+
+  /** The first report items of every suite, on which predictions are compared. */
+  List<EvaluationItem> probe() {
+    Map<String, List<EvaluationItem>> bySuite = new LinkedHashMap<>();
+    for (EvaluationItem item : report) {
+      List<EvaluationItem> of =
+          bySuite.computeIfAbsent(item.suite(), suite -> new ArrayList<>());
+      if (of.size() < sizes.probe()) {
+        of.add(item);
+      }
+    }
+    return bySuite.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Suites in order. */
+  List<String> suites() {
+    return List.copyOf(search.keySet());
+  }
+}
