@@ -39,25 +39,35 @@ import java.util.stream.IntStream;
 public final class EvomergePhase implements Phase {
   static final String CHAMPION = "champion";
 
+  private static final List<String> PHASE_1_MODELS =
+      List.of("trunk", "reasoning", "recall", "procedure");
+
   private final EvomergeSettings settings;
   private final ModelConfig config;
   private final MergeItems items;
   private final String corpusDigest;
   private final Frame frame;
+  private final Optional<FolderParents> folders;
   private final Optional<ParentModels> parents;
 
+  /**
+   * @param folders parents that the recipe names; empty for those of phase 1
+   * @param parents what phase 1 left; empty before it ran
+   */
   EvomergePhase(
       EvomergeSettings settings,
       ModelConfig config,
       MergeItems items,
       String corpusDigest,
       Frame frame,
+      Optional<FolderParents> folders,
       Optional<ParentModels> parents) {
     this.settings = settings;
     this.config = config;
     this.items = items;
     this.corpusDigest = corpusDigest;
     this.frame = frame;
+    this.folders = folders;
     this.parents = parents;
   }
 
@@ -68,21 +78,29 @@ public final class EvomergePhase implements Phase {
 
   @Override
   public Phase on(PhaseInputs inputs) {
-    return parents.isPresent()
+    return folders.isPresent()
         ? this
         : new EvomergePhase(
-            settings, config, items, corpusDigest, frame, ParentSource.of(inputs));
+            settings, config, items, corpusDigest, frame, folders, ParentSource.of(inputs));
   }
 
   @Override
   public PhasePlan plan() {
-    return new EvomergePlan(settings, config, items, corpusDigest).make(parents);
+    EvomergePlan plan = new EvomergePlan(settings, config, items, corpusDigest);
+    if (folders.isPresent()) {
+      List<ImportParentUnit> imports = folders.get().imports();
+      return plan.make(
+          imports.stream().map(ImportParentUnit::name).toList(),
+          imports.stream().map(ImportParentUnit::contentDigest).toList());
+    }
+    return parents
+        .map(models -> plan.make(models.names(), models.hashes()))
+        .orElseGet(() -> plan.make(PHASE_1_MODELS, List.of()));
   }
 
   @Override
   public PhaseOutcome execute(PhasePlan plan, PhaseContext context) {
-    ParentModels models =
-        parents.orElseThrow(
+    ParentModels models = folders.map(f -> f.take(context)).or(() -> parents).orElseThrow(
             () ->
                 new ForgeException(
                     ErrorCode.MODEL_INVALID,

@@ -12,7 +12,6 @@ import io.agentforge.torch.ComputeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -46,16 +45,16 @@ final class EvomergePlan {
   }
 
   /**
-   * @param parents empty while phase 1 has not run
+   * @param names of the parents; a guess while phase 1 has not run
+   * @param hashes of what they are; empty while that is unknown
    */
-  PhasePlan make(Optional<ParentModels> parents) {
+  PhasePlan make(List<String> names, List<String> hashes) {
     List<WorkUnit> units = new ArrayList<>();
     double perItem = tokensPerItem(items.search(settings.items().search()));
     long budget = settings.itemBudget() * (settings.control() == EvomergeSettings.Control.RANDOM ? 2 : 1);
     units.add(line("search", WorkUnit.BUDGET, budget, budget * perItem));
     long report = items.report().size();
     double reportTokens = report * tokensPerItem(items.report());
-    List<String> names = parents.map(ParentModels::names).orElse(List.of("trunk", "specialists"));
     units.add(line("report", WorkUnit.BUDGET, report * (names.size() + 4), reportTokens * (names.size() + 4)));
     units.add(
         new WorkUnit("write/champion", "write", 0, 0, config.parameters() * 4, null, memory()));
@@ -64,7 +63,7 @@ final class EvomergePlan {
         Json.digest(
             Map.of(
                 "corpus", corpusDigest,
-                "parents", parents.map(ParentModels::hashes).orElse(List.of())));
+                "parents", hashes));
     return new PhasePlan(PhaseId.EVOMERGE, inputs, digest(inputs), units);
   }
 

@@ -6,17 +6,21 @@ import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.datasets.task.TaskSplits;
 import io.agentforge.evolve.GenomeSpace;
 import io.agentforge.evolve.StrategyKind;
+import io.agentforge.model.ModelConfig;
+import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.Frame;
 import io.agentforge.phases.evaluation.HeldOut;
 import io.agentforge.phases.evaluation.IngestedSource;
 import io.agentforge.phases.evaluation.ShippedSource;
+import io.agentforge.phases.unit.Json;
 import io.agentforge.recipe.CognateRecipe;
 import io.agentforge.recipe.EvomergeRecipe;
 import io.agentforge.recipe.Recipe;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.tokenizer.SpecialToken;
 import io.agentforge.torch.ComputeType;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
@@ -38,16 +42,36 @@ public final class EvomergeSetup {
             ? new ShippedSource(recipe.data().corpusFraction())
             : new IngestedSource(spark, home, storage, recipe.data().corpus());
     EvomergeSettings settings = settings(recipe, best);
-    TaskSampler tasks =
-        new TaskSampler(
-            new TaskSplits(settings.salt()), settings.lowestLevel(), settings.highestLevel());
     SeedTree seed = SeedTree.root(recipe.seed());
-    MergeItems items =
-        new MergeItems(
-            new HeldOut(tasks, seed), corpus, settings.items(), seed.child("evomerge"));
+    MergeItems items;
+    String data = corpus.digest();
+    if (recipe.evomerge().hasData()) {
+      Path file = Path.of(recipe.evomerge().data());
+      items = MergeItems.of(QuestionFile.read(file), settings.items(), seed.child("evomerge"));
+      data = Json.digest(items.report());
+    } else {
+      TaskSampler tasks =
+          new TaskSampler(
+              new TaskSplits(settings.salt()), settings.lowestLevel(), settings.highestLevel());
+      items =
+          new MergeItems(
+              new HeldOut(tasks, seed), corpus, settings.items(), seed.child("evomerge"));
+    }
+    Optional<FolderParents> folders =
+        recipe.evomerge().hasModels()
+            ? Optional.of(FolderParents.of(recipe.evomerge()))
+            : Optional.empty();
+    ModelConfig config = recipe.profile().config();
     Frame frame = new Frame(SpecialToken.BEGIN.id(), SpecialToken.END.id());
-    return new EvomergePhase(
-        settings, recipe.profile().config(), items, corpus.digest(), frame, Optional.empty());
+    if (folders.isPresent()) {
+      config = folders.get().config();
+      frame = Frame.of(Path.of(folders.get().imports().get(0).folder()));
+    } else if (!recipe.cognate().isFromScratch()) {
+      Path trunk = Path.of(recipe.cognate().trunk()).toAbsolutePath().normalize();
+      config = ModelFolder.open(trunk).config();
+      frame = Frame.of(trunk);
+    }
+    return new EvomergePhase(settings, config, items, data, frame, folders, Optional.empty());
   }
 
   private static EvomergeSettings settings(Recipe recipe, ComputeType best) {
@@ -55,7 +79,7 @@ public final class EvomergeSetup {
     EvomergeRecipe evomerge = recipe.evomerge();
     EvomergeRecipe.Items items = evomerge.items();
     return new EvomergeSettings(
-        recipe.profile().id(),
+        recipe.evomerge().hasModels() ? "imported" : recipe.profile().id(),
         recipe.seed(),
         recipe.data().salt(),
         cognate.lowestLevel(),

@@ -3,6 +3,8 @@ package io.agentforge.phases.evomerge;
 import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
 import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.EvaluationItem;
@@ -25,11 +27,48 @@ final class MergeItems {
   private final List<EvaluationItem> report = new ArrayList<>();
   private final EvomergeSettings.Items sizes;
 
+  private MergeItems(EvomergeSettings.Items sizes) {
+    this.sizes = sizes;
+  }
+
   /**
+   * Of a user's questions: by hash of its id, of ten of a suite four go to search, two to selection
+   * and four to the report, as many as the sizes allow.
+   *
+   * @throws ForgeException DATA_INVALID when a set of a suite stays empty
+   */
+  static MergeItems of(
+      List<EvaluationItem> questions, EvomergeSettings.Items sizes, SeedTree seed) {
+    MergeItems items = new MergeItems(sizes);
+    Map<String, List<EvaluationItem>> bySuite = new LinkedHashMap<>();
+    shuffled(questions, seed)
+        .forEach(q -> bySuite.computeIfAbsent(q.suite(), s -> new ArrayList<>()).add(q));
+    bySuite.forEach(
+        (suite, of) -> {
+          int search = of.size() * 4 / 10;
+          int selection = of.size() * 6 / 10;
+          if (search == 0 || selection == search) {
+            throw new ForgeException(
+                ErrorCode.DATA_INVALID,
+                "questions of suite " + suite,
+                "%d are too few to search, select and report on different ones".formatted(of.size()),
+                "Give at least 10, better some hundred of each suite");
+          }
+          items.search.put(suite, of.subList(0, Math.min(search, sizes.search())));
+          int most = Math.min(selection, search + sizes.selection());
+          items.selection.addAll(of.subList(search, most));
+          items.report.addAll(of.subList(selection, of.size()));
+        });
+    return items;
+  }
+
+  /**
+   * Of generated questions and held-out text.
+   *
    * @param seed of the fixed order in which search items are used
    */
   MergeItems(HeldOut heldOut, CorpusSource corpus, EvomergeSettings.Items sizes, SeedTree seed) {
-    this.sizes = sizes;
+    this(sizes);
     int both = sizes.search() + sizes.selection();
     for (Domain domain : Domain.values()) {
       List<EvaluationItem> held = heldOut.questions(Split.SELECTION, domain, both);

@@ -12,6 +12,7 @@ import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.unit.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class MergeSearch {
   private final MergeProposals proposals;
   private final String name;
   private final Map<String, Genome> bestByTechnique = new LinkedHashMap<>();
+  private final Map<Long, String> places = new HashMap<>();
   private final List<Individual> population = new ArrayList<>();
   private final List<Metric> metrics = new ArrayList<>();
   private final List<PhaseEvent> events = new ArrayList<>();
@@ -207,8 +209,8 @@ final class MergeSearch {
               generation,
               i,
               genome.json(),
-              Json.write(asked.get(i).parents()),
-              asked.get(i).operator(),
+              Json.write(parents(asked.get(i))),
+              isSurvivor(asked.get(i)) ? "survivor" : asked.get(i).operator(),
               outcome.isFailure() ? null : round(outcome),
               rank,
               novelty(asked, i)));
@@ -222,6 +224,20 @@ final class MergeSearch {
                           "generation %d, candidate %d: %s"
                               .formatted(generation, asked.get(i).id(), reason))));
     }
+    for (int i = 0; i < asked.size(); i++) {
+      places.put(asked.get(i).id(), generation + "/" + i);
+    }
+  }
+
+  private static boolean isSurvivor(Candidate candidate) {
+    return candidate.standing() == Candidate.Standing.SURVIVOR;
+  }
+
+  /** Where the parents stood last, as {@code generation/number}; a survivor's parent is itself. */
+  private List<String> parents(Candidate candidate) {
+    return isSurvivor(candidate)
+        ? List.of(places.get(candidate.id()))
+        : candidate.parents().stream().map(places::get).toList();
   }
 
   /** What a stopped candidate had reached, without the step that ranks it last. */
