@@ -17,20 +17,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One safetensors file, mapped into memory and checked as a whole when it is opened. Tensors are
- * read-only views of the mapping and stay valid as long as they are referenced; nothing is closed.
+ * One safetensors file, mapped into memory or read from elsewhere, and checked as a whole when it
+ * is opened. Tensors of a mapped file are read-only views of the mapping and stay valid as long as
+ * they are referenced; nothing is closed.
  */
 public final class SafetensorsFile {
   private static final String REMEDY = "Fetch or write the file again.";
 
   private final String file;
   private final SafetensorsHeader header;
-  private final Map<String, ByteBuffer> data;
+  private final View view;
 
-  private SafetensorsFile(String file, SafetensorsHeader header, Map<String, ByteBuffer> data) {
+  /** The first {@code bytes} of a tensor below 2 GB. */
+  @FunctionalInterface
+  private interface View {
+    ByteBuffer of(SafetensorsHeader.Entry entry, int bytes);
+  }
+
+  private SafetensorsFile(String file, SafetensorsHeader header, View view) {
     this.file = file;
     this.header = header;
-    this.data = data;
+    this.view = view;
   }
 
   /**
@@ -48,7 +55,7 @@ public final class SafetensorsFile {
       ByteBuffer text = channel.map(FileChannel.MapMode.READ_ONLY, 8, length);
       long base = 8L + length;
       SafetensorsHeader header = SafetensorsHeader.parse(file, text, size - base);
-      return new SafetensorsFile(file, header, windows(channel, base, header));
+      return new SafetensorsFile(file, header, views(windows(channel, base, header)));
     } catch (NoSuchFileException e) {
       throw new ForgeException(
           ErrorCode.SAFETENSORS_INVALID, file, "there is no such file", "Check the path.", e);
@@ -73,7 +80,50 @@ public final class SafetensorsFile {
     for (SafetensorsHeader.Entry e : header.entries()) {
       data.put(e.name(), all.slice((int) (base + e.begin()), (int) (e.end() - e.begin())));
     }
-    return new SafetensorsFile(file, header, data);
+    return new SafetensorsFile(file, header, views(data));
+  }
+
+  /**
+   * Checks the header of a file that is not mapped; each tensor is read when it is asked for.
+   *
+   * @throws ForgeException SAFETENSORS_INVALID naming file and tensor, whatever is wrong with it;
+   *     STORAGE_FAILED when reading fails, also later
+   */
+  public static SafetensorsFile open(ByteSource source) {
+    String file = source.name();
+    try {
+      long size = source.size();
+      ByteBuffer prefix =
+          source.read(0, (int) Math.min(8, size)).slice().order(ByteOrder.LITTLE_ENDIAN);
+      int length = SafetensorsHeader.length(file, prefix, size);
+      long base = 8L + length;
+      SafetensorsHeader header = SafetensorsHeader.parse(file, source.read(8, length), size - base);
+      return new SafetensorsFile(
+          file, header, (entry, bytes) -> read(source, base + entry.begin(), bytes));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static ByteBuffer read(ByteSource source, long position, int bytes) {
+    try {
+      return source.read(position, bytes);
+    } catch (IOException e) {
+      throw unreadable(source.name(), e);
+    }
+  }
+
+  private static ForgeException unreadable(String file, IOException e) {
+    return new ForgeException(
+        ErrorCode.STORAGE_FAILED,
+        file,
+        "it cannot be read: " + e,
+        "Check the path and that the storage answers.",
+        e);
+  }
+
+  private static View views(Map<String, ByteBuffer> data) {
+    return (entry, bytes) -> data.get(entry.name()).slice(0, bytes);
   }
 
   /** Names of the tensors in the order of their data. */
@@ -97,18 +147,32 @@ public final class SafetensorsFile {
   }
 
   /**
-   * A tensor as a read-only little-endian view of the mapped file.
+   * A tensor as a read-only little-endian view of the mapped file, or read from its source.
    *
    * @throws ForgeException SAFETENSORS_INVALID if there is no such tensor or it exceeds 2 GB
    */
   public Tensor tensor(String name) {
     SafetensorsHeader.Entry e = entry(name);
-    ByteBuffer view = data.get(name);
-    if (view == null) {
-      throw invalid(name, "%,d bytes are more than one buffer holds".formatted(e.bytes()));
+    return new Tensor(name, e.dtype(), e.shape(), bytes(e, e.bytes()));
+  }
+
+  /**
+   * The beginning of a tensor as one dimension, for a look at a large one.
+   *
+   * @param elements at most; fewer when the tensor has fewer
+   */
+  public Tensor beginning(String name, int elements) {
+    SafetensorsHeader.Entry e = entry(name);
+    long count = Math.min(elements, e.bytes() / e.dtype().bytes());
+    ByteBuffer data = bytes(e, count * e.dtype().bytes());
+    return new Tensor(name, e.dtype(), List.of(count), data);
+  }
+
+  private ByteBuffer bytes(SafetensorsHeader.Entry e, long bytes) {
+    if (e.bytes() > Integer.MAX_VALUE) {
+      throw invalid(e.name(), "%,d bytes are more than one buffer holds".formatted(e.bytes()));
     }
-    ByteBuffer own = view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    return new Tensor(name, e.dtype(), e.shape(), own);
+    return view.of(e, (int) bytes).slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** All tensors, in the order of their data. */

@@ -1,24 +1,18 @@
 package io.agentforge.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,8 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SafetensorsWriter {
   private static final int SLICE = 1 << 20;
   private static final AtomicLong WRITES = new AtomicLong();
-  private static final Comparator<Tensor> ORDER =
-      Comparator.comparing((Tensor t) -> -t.dtype().bytes()).thenComparing(Tensor::name);
 
   private SafetensorsWriter() {}
 
@@ -42,9 +34,15 @@ public final class SafetensorsWriter {
    *     STORAGE_FAILED if the file system refuses
    */
   public static void write(Path path, List<Tensor> tensors, Map<String, String> metadata) {
-    List<Tensor> ordered = tensors.stream().sorted(ORDER).toList();
-    check(path, ordered);
-    byte[] header = header(ordered, metadata);
+    Map<String, Tensor> byName = new HashMap<>();
+    List<SafetensorsLayout.Entry> entries = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      byName.put(tensor.name(), tensor);
+      entries.add(new SafetensorsLayout.Entry(tensor.name(), tensor.dtype(), tensor.shape()));
+    }
+    SafetensorsLayout layout = SafetensorsLayout.of(path.toString(), entries, metadata);
+    tensors.forEach(tensor -> check(path, tensor));
+    byte[] header = layout.header();
     Path target = path.toAbsolutePath();
     Path temporary =
         target.resolveSibling(
@@ -55,8 +53,8 @@ public final class SafetensorsWriter {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         put(channel, ByteBuffer.wrap(header));
-        for (Tensor tensor : ordered) {
-          put(channel, tensor.data().duplicate());
+        for (SafetensorsLayout.Entry entry : layout.entries()) {
+          put(channel, byName.get(entry.name()).data().duplicate());
         }
         channel.force(true);
       }
@@ -76,66 +74,14 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** The 8 length bytes and the padded header for tensors already in file order. */
-  private static byte[] header(List<Tensor> ordered, Map<String, String> metadata) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(new byte[8]);
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-      json.writeStartObject();
-      if (!metadata.isEmpty()) {
-        json.writeObjectFieldStart(SafetensorsHeader.METADATA);
-        for (Map.Entry<String, String> e : new TreeMap<>(metadata).entrySet()) {
-          json.writeStringField(e.getKey(), e.getValue());
-        }
-        json.writeEndObject();
-      }
-      long offset = 0;
-      for (Tensor tensor : ordered) {
-        long end = offset + tensor.data().remaining();
-        json.writeObjectFieldStart(tensor.name());
-        json.writeStringField("dtype", tensor.dtype().name());
-        array(json, "shape", tensor.shape());
-        array(json, "data_offsets", List.of(offset, end));
-        json.writeEndObject();
-        offset = end;
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new IllegalStateException("writing to memory does no I/O", e);
-    }
-    while (bytes.size() % 8 != 0) {
-      bytes.write(' ');
-    }
-    byte[] header = bytes.toByteArray();
-    ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length - 8L);
-    return header;
-  }
-
-  private static void array(JsonGenerator json, String key, List<Long> numbers) throws IOException {
-    json.writeArrayFieldStart(key);
-    for (long n : numbers) {
-      json.writeNumber(n);
-    }
-    json.writeEndArray();
-  }
-
-  private static void check(Path path, List<Tensor> tensors) {
-    Set<String> names = new HashSet<>();
-    for (Tensor t : tensors) {
-      if (!names.add(t.name())) {
-        throw SafetensorsHeader.invalid(path.toString(), t.name(), "it is given twice");
-      }
-      if (t.name().equals(SafetensorsHeader.METADATA)) {
-        throw SafetensorsHeader.invalid(path.toString(), t.name(), "the name is reserved");
-      }
-      long needed = t.elements() * t.dtype().bytes();
-      if (needed != t.data().remaining()) {
-        throw SafetensorsHeader.invalid(
-            path.toString(),
-            t.name(),
-            "%s of shape %s needs %d bytes, it has %d"
-                .formatted(t.dtype(), t.shape(), needed, t.data().remaining()));
-      }
+  private static void check(Path path, Tensor t) {
+    long needed = t.elements() * t.dtype().bytes();
+    if (needed != t.data().remaining()) {
+      throw SafetensorsHeader.invalid(
+          path.toString(),
+          t.name(),
+          "%s of shape %s needs %d bytes, it has %d"
+              .formatted(t.dtype(), t.shape(), needed, t.data().remaining()));
     }
   }
 

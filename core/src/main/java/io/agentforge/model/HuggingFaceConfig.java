@@ -86,7 +86,7 @@ public final class HuggingFaceConfig {
   }
 
   /** The same configuration with its element type replaced, under each name that it is given. */
-  static String withDtype(ObjectNode original, DType dtype) {
+  public static String withDtype(ObjectNode original, DType dtype) {
     ObjectNode root = original.deepCopy();
     root.remove(root.has("dtype") ? "torch_dtype" : "dtype");
     root.put(root.has("dtype") ? "dtype" : "torch_dtype", name(dtype));
@@ -97,9 +97,23 @@ public final class HuggingFaceConfig {
   static ObjectNode object(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw invalid(file, "it is larger than %,d bytes".formatted(MAX_BYTES), null);
+        throw invalid(file.toString(), "it is larger than %,d bytes".formatted(MAX_BYTES), null);
       }
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      return object(file.toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw invalid(file.toString(), "it cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * The JSON object in the bytes of a file of a model folder.
+   *
+   * @param file for messages
+   * @throws ForgeException MODEL_INVALID if they hold something else
+   */
+  public static ObjectNode object(String file, byte[] bytes) {
+    try {
+      JsonNode root = JSON.readTree(bytes);
       if (root instanceof ObjectNode object) {
         return object;
       }
@@ -107,7 +121,7 @@ public final class HuggingFaceConfig {
     } catch (JsonProcessingException e) {
       throw invalid(file, "it is not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw invalid(file, "it cannot be read: " + e, e);
+      throw new IllegalStateException("reading from memory does no I/O", e);
     }
   }
 
@@ -152,10 +166,10 @@ public final class HuggingFaceConfig {
     }
   }
 
-  private static ForgeException invalid(Path file, String reason, Exception cause) {
+  private static ForgeException invalid(String file, String reason, Exception cause) {
     return new ForgeException(
         ErrorCode.MODEL_INVALID,
-        file.toString(),
+        file,
         reason,
         "Give a Hugging Face folder with config.json and safetensors weights.",
         cause);

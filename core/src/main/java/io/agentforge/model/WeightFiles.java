@@ -1,10 +1,6 @@
 package io.agentforge.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.agentforge.error.ErrorCode;
-import io.agentforge.error.ForgeException;
-import io.agentforge.format.SafetensorsFile;
 import io.agentforge.format.SafetensorsWriter;
 import io.agentforge.format.Tensor;
 import java.io.IOException;
@@ -16,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,85 +21,17 @@ import java.util.TreeMap;
  * The weights of a folder: one safetensors file, or shards and an index that says what is where.
  */
 final class WeightFiles {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  private static final String SINGLE = StoredWeights.SINGLE;
+  private static final String INDEX = StoredWeights.INDEX;
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private WeightFiles() {}
 
   static Map<String, Tensor> read(Path folder) {
-    if (Files.exists(folder.resolve(SINGLE))) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Tensor t : SafetensorsFile.open(folder.resolve(SINGLE)).tensors()) {
-        tensors.put(t.name(), t);
-      }
-      return tensors;
-    }
-    if (Files.exists(folder.resolve(INDEX))) {
-      return readShards(folder);
-    }
-    boolean pickle =
-        Files.exists(folder.resolve("pytorch_model.bin"))
-            || Files.exists(folder.resolve("pytorch_model.bin.index.json"));
-    throw new ForgeException(
-        ErrorCode.MODEL_INVALID,
-        folder.toString(),
-        pickle
-            ? "its weights are a pickle, which can run code when it is read"
-            : "it has neither " + SINGLE + " nor " + INDEX,
-        "Convert the weights to safetensors.");
-  }
-
-  private static Map<String, Tensor> readShards(Path folder) {
-    Path index = folder.resolve(INDEX);
-    JsonNode places = HuggingFaceConfig.object(index).path("weight_map");
-    if (!places.isObject() || places.isEmpty()) {
-      throw invalid(index, "its weight_map is missing or empty");
-    }
-    Map<String, String> fileOf = new LinkedHashMap<>();
-    Map<String, SafetensorsFile> shards = new TreeMap<>();
-    for (Iterator<Map.Entry<String, JsonNode>> all = places.fields(); all.hasNext(); ) {
-      Map.Entry<String, JsonNode> place = all.next();
-      String file = plainName(index, place.getValue());
-      fileOf.put(place.getKey(), file);
-      shards.computeIfAbsent(file, f -> SafetensorsFile.open(folder.resolve(f)));
-    }
-    List<String> problems = new ArrayList<>();
-    shards.forEach(
-        (file, shard) -> {
-          for (String name : shard.names()) {
-            if (!file.equals(fileOf.get(name))) {
-              problems.add("%s has %s, which the index does not place there".formatted(file, name));
-            }
-          }
-        });
+    StoredWeights weights = StoredWeights.open(FolderFiles.local(folder));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    fileOf.forEach(
-        (name, file) -> {
-          if (shards.get(file).names().contains(name)) {
-            tensors.put(name, shards.get(file).tensor(name));
-          } else {
-            problems.add("%s lacks %s".formatted(file, name));
-          }
-        });
-    if (!problems.isEmpty()) {
-      throw invalid(index, String.join("; ", problems));
-    }
+    weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
     return tensors;
-  }
-
-  /** A shard's name must not lead out of the folder. */
-  private static String plainName(Path index, JsonNode value) {
-    String name = value.asText("");
-    if (!value.isTextual() || !name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
-      throw invalid(index, "its weight_map names the file %s".formatted(value));
-    }
-    return name;
-  }
-
-  private static ForgeException invalid(Path index, String reason) {
-    return new ForgeException(
-        ErrorCode.MODEL_INVALID, index.toString(), reason, "Fetch the folder again.");
   }
 
   /**

@@ -1,24 +1,13 @@
 package io.agentforge.recipe;
 
 import io.agentforge.error.NearestName;
-import io.agentforge.recipe.Assignment.Place;
-import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
@@ -27,22 +16,21 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * of stopping at the first.
  */
 final class AssignmentReader {
-  private static final int MAX_CODE_POINTS = 1 << 20;
-  private static final int MAX_DEPTH = 20;
-
   private final RecipeKeys table = RecipeKeys.table();
   private final Place source;
   private final List<Problem> problems;
+  private final YamlSource yaml;
   private final List<Assignment> assignments = new ArrayList<>();
 
   AssignmentReader(Place source, List<Problem> problems) {
     this.source = source;
     this.problems = problems;
+    this.yaml = new YamlSource(source, problems);
   }
 
   /** The assignments of a whole document. */
-  List<Assignment> document(String yaml) {
-    compose(yaml).ifPresent(node -> section("", node));
+  List<Assignment> document(String text) {
+    yaml.compose(text).ifPresent(node -> section("", node));
     return assignments;
   }
 
@@ -52,26 +40,9 @@ final class AssignmentReader {
     if (key == null && !table.sections().containsKey(path)) {
       unknown(source, parent(path), path, path.substring(path.lastIndexOf('.') + 1));
     } else {
-      compose(value).ifPresentOrElse(node -> value(path, node), () -> empty(path, source));
+      yaml.compose(value).ifPresentOrElse(node -> value(path, node), () -> empty(path, source));
     }
     return assignments;
-  }
-
-  private Optional<Node> compose(String yaml) {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MAX_CODE_POINTS);
-    options.setNestingDepthLimit(MAX_DEPTH);
-    try {
-      return Optional.ofNullable(
-          new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml)));
-    } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      Place place = mark == null ? source : source.at(mark);
-      problems.add(place.problem("", "is not YAML: " + e.getProblem()));
-    } catch (YAMLException e) {
-      problems.add(source.problem("", "is not YAML: " + e.getMessage().lines().findFirst().get()));
-    }
-    return Optional.empty();
   }
 
   private void section(String path, Node node) {
@@ -80,31 +51,17 @@ final class AssignmentReader {
       place(node, path, "%s must be a mapping of keys to values".formatted(what));
       return;
     }
-    Map<String, Place> seen = new HashMap<>();
     Set<String> names = new HashSet<>(table.namesIn(path));
-    for (NodeTuple tuple : mapping.getValue()) {
-      Node keyNode = tuple.getKeyNode();
-      Place place = source.at(keyNode.getStartMark());
-      if (!(keyNode instanceof ScalarNode scalar)) {
-        problems.add(place.problem(path, "a key must be a plain name"));
-        continue;
-      }
-      String name = scalar.getValue();
-      String full = path.isEmpty() ? name : path + "." + name;
-      Place first = seen.putIfAbsent(name, place);
-      if (first != null) {
-        problems.add(
-            place.problem(full, "'%s' stands here twice, first%s".formatted(full, line(first))));
-      } else if (!names.contains(name)) {
-        unknown(place, path, full, name);
-      } else {
-        value(full, tuple.getValueNode());
-      }
-    }
-  }
-
-  private static String line(Place place) {
-    return place.line() == 0 ? "" : " in line " + place.line();
+    yaml.members(
+        path,
+        mapping,
+        member -> {
+          if (names.contains(member.name())) {
+            value(member.path(), member.value());
+          } else {
+            unknown(member.place(), path, member.path(), member.name());
+          }
+        });
   }
 
   private void value(String path, Node node) {
@@ -121,7 +78,7 @@ final class AssignmentReader {
   }
 
   private void scalar(RecipeKey key, ScalarNode node) {
-    Place place = source.at(node.getStartMark());
+    Place place = yaml.place(node);
     try {
       Object value = ScalarReader.read(node, key.type());
       if (value instanceof List<?> names) {
@@ -138,7 +95,7 @@ final class AssignmentReader {
     for (Node item : node.getValue()) {
       names.add(item instanceof ScalarNode scalar ? scalar.getValue() : item.getTag().getValue());
     }
-    Place place = source.at(node.getStartMark());
+    Place place = yaml.place(node);
     names(key, names, place);
     assignments.add(new Assignment(key, List.copyOf(names), place));
   }
@@ -161,10 +118,7 @@ final class AssignmentReader {
     List<String> names = ((KeyType.Choices) key.type()).names();
     if (!names.isEmpty() && !names.contains(name)) {
       problems.add(
-          new Problem(
-              place.source(),
-              place.line(),
-              place.column(),
+          place.problem(
               key.path(),
               "'%s' names '%s', which this version does not have; it has %s"
                   .formatted(key.path(), name, String.join(", ", names)),
@@ -179,14 +133,7 @@ final class AssignmentReader {
             .map(near -> section.isEmpty() ? near : section + "." + near)
             .or(() -> elsewhere(name))
             .or(() -> NearestName.among(path, allPaths()));
-    problems.add(
-        new Problem(
-            place.source(),
-            place.line(),
-            place.column(),
-            path,
-            "unknown key '%s'".formatted(path),
-            nearest));
+    problems.add(place.problem(path, "unknown key '%s'".formatted(path), nearest));
   }
 
   private Optional<String> elsewhere(String name) {
@@ -206,7 +153,7 @@ final class AssignmentReader {
   }
 
   private void place(Node node, String path, String message) {
-    problems.add(source.at(node.getStartMark()).problem(path, message));
+    problems.add(yaml.place(node).problem(path, message));
   }
 
   private static String parent(String path) {

@@ -40,6 +40,9 @@ sealed interface KeyType {
 
     @Override
     public String description() {
+      if (high == Double.MAX_VALUE) {
+        return "number";
+      }
       return "number %s %s, at most %s"
           .formatted(lowEnd == LowEnd.INCLUDED ? "from" : "above", number(low), number(high));
     }

@@ -3,7 +3,6 @@ package io.agentforge.recipe;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.model.Profile;
-import io.agentforge.recipe.Assignment.Place;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +74,7 @@ public final class RecipeReader {
   public static Reading check(String source, String yaml, Overrides overrides) {
     List<Problem> problems = new ArrayList<>();
     Map<String, Assignment> given = new HashMap<>();
-    take(given, new AssignmentReader(new Place(source, 1, 1), problems).document(yaml));
+    take(given, new AssignmentReader(Place.start(source), problems).document(yaml));
     Options options = new Options(problems, given);
     options.single("--profile", "profile", overrides.profile());
     options.single("--phases", "phases", overrides.phases());

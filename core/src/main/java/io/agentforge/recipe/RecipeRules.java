@@ -1,7 +1,6 @@
 package io.agentforge.recipe;
 
 import io.agentforge.model.Profile;
-import io.agentforge.recipe.Assignment.Place;
 import java.util.List;
 import java.util.Map;
 

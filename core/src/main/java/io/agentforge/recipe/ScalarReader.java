@@ -1,5 +1,7 @@
 package io.agentforge.recipe;
 
+import static io.agentforge.recipe.KeyType.Real.LowEnd.INCLUDED;
+
 import io.agentforge.error.NearestName;
 import java.math.BigDecimal;
 import java.util.List;
@@ -11,7 +13,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * Reads one scalar as the type its key asks for. Numbers are decimal: the octal, sexagesimal and
  * {@code yes/no} readings of YAML 1.1 are refused rather than guessed.
  */
-final class ScalarReader {
+public final class ScalarReader {
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9][0-9_]*");
   private static final Pattern OCTAL = Pattern.compile("[-+]?0[0-9_]+");
   private static final Pattern REAL =
@@ -20,12 +22,27 @@ final class ScalarReader {
   private ScalarReader() {}
 
   /** What was wrong with a scalar, for people. */
-  static final class Refusal extends Exception {
+  public static final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     Refusal(String message) {
       super(message);
     }
+  }
+
+  /** Any finite number; {@code 1e-4} is one too, though YAML 1.1 takes it for text. */
+  public static double number(ScalarNode node) throws Refusal {
+    return (double) read(node, new KeyType.Real(-Double.MAX_VALUE, INCLUDED, Double.MAX_VALUE));
+  }
+
+  /** {@code true} or {@code false}. */
+  public static boolean flag(ScalarNode node) throws Refusal {
+    return (boolean) read(node, new KeyType.Flag());
+  }
+
+  /** Text that is not blank. */
+  public static String text(ScalarNode node) throws Refusal {
+    return (String) read(node, new KeyType.Text());
   }
 
   /** The value in the Java class of the type; a list type takes comma-separated names. */

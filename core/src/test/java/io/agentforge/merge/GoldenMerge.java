@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 final class GoldenMerge {
   static final Path FOLDER = Path.of("src/test/resources/golden/merge");
 
+  private static final Map<String, JsonNode> FILES = new HashMap<>();
   private static final Map<String, Map<String, Tensor>> MODELS = new HashMap<>();
 
   private GoldenMerge() {}
@@ -34,12 +35,16 @@ final class GoldenMerge {
   /** One output tensor. */
   record Task(MergeMethod method, MergeInput input, Tensor expected) {}
 
-  static JsonNode json(String file) {
-    try {
-      return new ObjectMapper().readTree(FOLDER.resolve(file).toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static synchronized JsonNode json(String file) {
+    return FILES.computeIfAbsent(
+        file,
+        name -> {
+          try {
+            return new ObjectMapper().readTree(FOLDER.resolve(name).toFile());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /** Tensors of a model of the golden set. */
