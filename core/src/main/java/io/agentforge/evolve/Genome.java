@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How to make one model out of parents: recipes travel, weights do not. Genomes that make the same
@@ -55,7 +57,7 @@ public record Genome(List<String> parents, List<Stage> stages, long seed) {
 
   /** Techniques in use, in order and in words, such as {@code slerp + ties + frankenmerge}. */
   public String technique() {
-    java.util.LinkedHashSet<String> names = new java.util.LinkedHashSet<>();
+    Set<String> names = new LinkedHashSet<>();
     for (Stage stage : stages) {
       if (stage instanceof Stage.Blend blend) {
         blend.groups().forEach(group -> names.add(group.method()));

@@ -1,9 +1,11 @@
 package io.agentforge.evolve;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.Collections;
+import java.util.TreeSet;
 
 /**
  * One step from models to a model. A source is the number of a parent or, equal to the number of
@@ -12,7 +14,7 @@ import java.util.Collections;
 public sealed interface Stage {
 
   /** The sources of this stage. */
-  java.util.Set<Integer> sources();
+  Set<Integer> sources();
 
   /**
    * Arithmetic on tensors of the same name, by group of layers. Tensors before the layers belong to
@@ -26,8 +28,8 @@ public sealed interface Stage {
     }
 
     @Override
-    public java.util.Set<Integer> sources() {
-      java.util.Set<Integer> all = new java.util.TreeSet<>();
+    public Set<Integer> sources() {
+      Set<Integer> all = new TreeSet<>();
       for (Group group : groups) {
         all.addAll(group.donors());
         if (group.base() >= 0) {
@@ -108,8 +110,8 @@ public sealed interface Stage {
     }
 
     @Override
-    public java.util.Set<Integer> sources() {
-      java.util.Set<Integer> all = new java.util.TreeSet<>();
+    public Set<Integer> sources() {
+      Set<Integer> all = new TreeSet<>();
       hops.forEach(hop -> all.add(hop.source()));
       return all;
     }

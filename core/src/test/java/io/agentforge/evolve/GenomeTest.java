@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
+import io.agentforge.merge.folder.FolderMerge;
+import io.agentforge.merge.folder.LocalOutputFolder;
+import io.agentforge.merge.folder.MergeOptions;
+import io.agentforge.merge.folder.ModelSource;
+import io.agentforge.merge.folder.OutputFolder;
+import io.agentforge.merge.recipe.MergeRecipeReader;
 import io.agentforge.model.ModelConfig;
+import io.agentforge.model.ModelFolder;
 import io.agentforge.model.Profile;
 import io.agentforge.model.TensorSpec;
 import io.agentforge.seed.SeedTree;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** Genomes: their one form, their text, the models they make, and mergekit's YAML. */
@@ -301,5 +310,46 @@ class GenomeTest {
     assertThat(slices.get(1).toString())
         .as("second slice")
         .contains("layer_range=[1, " + CONFIG.layers() + "]", "weight=0.8", "lambda=0.9");
+  }
+
+  @Test
+  void forge_merge_makes_the_same_model_from_the_exported_recipe(@TempDir Path folder) {
+    List<String> names = List.of("trunk", "reasoning", "recall", "procedure");
+    for (int p = 0; p < names.size(); p++) {
+      Map<String, Tensor> tensors = new java.util.TreeMap<>();
+      for (TensorSpec spec : CONFIG.tensors()) {
+        tensors.put(spec.name(), parent(p, spec.name()));
+      }
+      ModelFolder.write(folder.resolve(names.get(p)), CONFIG, tensors, DType.F32, null);
+    }
+    List<String> methods = List.of("task_arithmetic", "linear", "ties", "multislerp");
+    GenomeSpace space =
+        new GenomeSpace(FOUR, methods, CONFIG.layers(), 2, GenomeSpace.Paths.KEEP, 9);
+    for (String method : methods) {
+      double[] point = space.point(method, List.of(0.3, 0.9, 0.6), 0.5);
+      point[space.space().indexOf("weight.1.2")] = 0.2;
+      Genome genome = space.genome(point);
+      String yaml = MergekitExport.yaml(genome, names, CONFIG.layers());
+      Path out = folder.resolve(method);
+      try (OutputFolder output = LocalOutputFolder.begin(out)) {
+        FolderMerge.judge(
+                MergeRecipeReader.read(method, yaml),
+                ModelSource.local(folder),
+                MergeOptions.defaults().withStrangers(MergeOptions.Strangers.ALLOWED))
+            .run(output);
+      }
+      Map<String, Tensor> merged = ModelFolder.open(out).tensors();
+      made(genome)
+          .forEach(
+              (name, tensor) -> {
+                float[] ours = Floats.values(tensor);
+                float[] theirs = Floats.values(merged.get(name));
+                for (int i = 0; i < ours.length; i++) {
+                  assertThat(theirs[i])
+                      .as("%s, element %d, by the recipe %s", name, i, yaml)
+                      .isCloseTo(ours[i], org.assertj.core.api.Assertions.within(1e-5f));
+                }
+              });
+    }
   }
 }

@@ -1,16 +1,18 @@
 package io.agentforge.phases.evomerge;
 
-import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.merge.folder.FolderMerge;
+import io.agentforge.merge.folder.MergeOptions;
+import io.agentforge.merge.folder.ModelSource;
+import io.agentforge.merge.recipe.MergeRecipeReader;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.evaluation.FolderDigest;
+import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.recipe.EvomergeRecipe;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,7 @@ record FolderParents(ModelConfig config, List<ImportParentUnit> imports) {
   /**
    * Opens the folders and checks that they can be merged.
    *
-   * @throws ForgeException MODEL_INVALID saying what differs
+   * @throws ForgeException MODEL_INVALID, MODELS_DIFFER or TOKENIZER_INVALID saying what differs
    */
   static FolderParents of(EvomergeRecipe recipe) {
     List<String> folders = new ArrayList<>(recipe.models());
@@ -36,17 +38,21 @@ record FolderParents(ModelConfig config, List<ImportParentUnit> imports) {
       }
       folders.add(0, recipe.baseModel());
     }
+    judge(folders);
     List<ImportParentUnit> imports = new ArrayList<>();
-    ModelFolder first = null;
+    ModelFolder base = ModelFolder.open(absolute(folders.get(0)));
+    base.tokenizer(); // the questions are put in its tokens
+    ModelConfig config = base.config();
     for (String folder : folders) {
-      Path path = Path.of(folder).toAbsolutePath().normalize();
-      ModelFolder model = ModelFolder.open(path);
-      first = first == null ? model : first;
-      requireAlike(folders.get(0), first, folder, model);
+      Path path = absolute(folder);
+      ModelConfig own = ModelFolder.open(path).config();
+      if (!config.equals(own)) {
+        throw invalid(folder, "its shape %s is not that of the first, %s".formatted(own, config));
+      }
       imports.add(
           new ImportParentUnit(name(path, imports), path.toString(), FolderDigest.of(path)));
     }
-    return new FolderParents(first.config(), imports);
+    return new FolderParents(config, imports);
   }
 
   private static String name(Path path, List<ImportParentUnit> before) {
@@ -55,21 +61,22 @@ record FolderParents(ModelConfig config, List<ImportParentUnit> imports) {
     return taken ? name + "-" + before.size() : name;
   }
 
-  private static void requireAlike(
-      String firstName, ModelFolder first, String name, ModelFolder model) {
-    if (!first.config().equals(model.config())) {
-      throw invalid(
-          name,
-          "its shape %s is not that of %s, %s".formatted(model.config(), firstName, first.config()));
+  /** What merging folders asks of them: shapes, tokenizer, rotary base, common ancestor. */
+  private static void judge(List<String> folders) {
+    StringBuilder yaml = new StringBuilder("merge_method: task_arithmetic\nmodels:\n");
+    for (String folder : folders.subList(1, folders.size())) {
+      yaml.append("  - model: ").append(Json.write(absolute(folder).toString()));
+      yaml.append("\n    parameters: {weight: 1.0}\n");
     }
-    try {
-      String ours = ContentDigest.of(first.tokenizer()).sha256();
-      if (!ours.equals(ContentDigest.of(model.tokenizer()).sha256())) {
-        throw invalid(name, "its tokenizer.json differs from that of " + firstName);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    yaml.append("base_model: ").append(Json.write(absolute(folders.get(0)).toString()));
+    FolderMerge.judge(
+        MergeRecipeReader.read("evomerge.models", yaml + "\ndtype: float32\n"),
+        ModelSource.local(Path.of("/")),
+        MergeOptions.defaults());
+  }
+
+  private static Path absolute(String folder) {
+    return Path.of(folder).toAbsolutePath().normalize();
   }
 
   private static ForgeException invalid(String folder, String reason) {

@@ -56,7 +56,7 @@ final class Racing {
       if (round < rounds.size() - 1) {
         List<Genome> left = survivors(running, items);
         stopped += running.size() - left.size();
-        running = left;
+        running = new ArrayList<>(left);
       }
     }
     return new Finish(judgedOn, stopped);
