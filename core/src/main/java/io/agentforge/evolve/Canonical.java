@@ -102,7 +102,8 @@ final class Canonical {
     String method = group.method();
     if (method.equals("linear") && shared.getOrDefault("normalize", 1.0) == 1) {
       double sum = own.get("weight").stream().mapToDouble(Double::doubleValue).sum();
-      if (sum != 0) {
+      double rounding = own.get("weight").size() * 0.5e-4;
+      if (sum != 0 && Math.abs(sum - 1) > rounding + 1e-12) {
         own.put("weight", own.get("weight").stream().map(w -> w / sum).toList());
       }
     }

@@ -55,7 +55,9 @@ final class GenomeJson {
               values.forEach(v -> number(column, v));
             });
     ObjectNode shared = node.putObject("shared");
-    group.shared().forEach((name, value) -> shared.set(name, number(NODES.arrayNode(), value).get(0)));
+    group
+        .shared()
+        .forEach((name, value) -> shared.set(name, number(NODES.arrayNode(), value).get(0)));
     return node;
   }
 
@@ -81,7 +83,9 @@ final class GenomeJson {
         stage
             .get("route")
             .forEach(
-                n -> hops.add(new Stage.Hop(n.get(0).asInt(), n.get(1).asInt(), n.get(2).asDouble())));
+                n ->
+                    hops.add(
+                        new Stage.Hop(n.get(0).asInt(), n.get(1).asInt(), n.get(2).asDouble())));
         stages.add(new Stage.Route(hops));
       } else {
         throw new IllegalArgumentException("a stage is neither blend nor route: " + stage);

@@ -94,7 +94,8 @@ public final class GenomeMerger {
   private float[] stage(int stage, TensorSpec spec, int layer, String role, boolean inLayer) {
     if (genome.stages().get(stage) instanceof Stage.Route route) {
       Stage.Hop hop = route.hops().get(layer);
-      float[] values = source(stage, hop.source(), spec, inLayer ? hop.layer() : layer, role, inLayer);
+      float[] values =
+          source(stage, hop.source(), spec, inLayer ? hop.layer() : layer, role, inLayer);
       boolean adds = role.equals("self_attn.o_proj.weight") || role.equals("mlp.down_proj.weight");
       if (hop.scale() != 1 && inLayer && adds) {
         values = values.clone();
@@ -122,8 +123,7 @@ public final class GenomeMerger {
     if (source == genome.parents().size()) {
       return TensorValues.of(stage(stage - 1, spec, layer, role, inLayer));
     }
-    return TensorValues.of(
-        parents.tensor(source, inLayer ? LAYERS + layer + "." + role : role));
+    return TensorValues.of(parents.tensor(source, inLayer ? LAYERS + layer + "." + role : role));
   }
 
   private float[] blend(

@@ -55,8 +55,7 @@ public final class MergekitExport {
     boolean oneMethod =
         groups.stream()
             .allMatch(
-                g ->
-                    g.method().equals(groups.get(0).method()) && g.base() == groups.get(0).base());
+                g -> g.method().equals(groups.get(0).method()) && g.base() == groups.get(0).base());
     if (oneMethod) {
       documents.add(document(groups, name, last, previous));
       return;
@@ -75,7 +74,8 @@ public final class MergekitExport {
         hops.add(new Stage.Hop(g, layer, 1));
       }
     }
-    documents.add(passthrough(hops, parts.stream().map(MergekitExport::quoted).toList(), name, last));
+    documents.add(
+        passthrough(hops, parts.stream().map(MergekitExport::quoted).toList(), name, last));
   }
 
   /** One method over all layers, cut into slices when its parameters differ between them. */
@@ -120,8 +120,7 @@ public final class MergekitExport {
       Map<String, Double> parameters) {
     yaml.append(indent).append("- model: ").append(model).append('\n');
     if (layers != null) {
-      yaml.append(
-          "%s  layer_range: [%d, %d]\n".formatted(indent, layers.from(), layers.to()));
+      yaml.append("%s  layer_range: [%d, %d]\n".formatted(indent, layers.from(), layers.to()));
     }
     parameters(yaml, indent + "  ", parameters);
   }
@@ -131,8 +130,7 @@ public final class MergekitExport {
     if (!parameters.isEmpty()) {
       yaml.append(indent).append("parameters:\n");
       parameters.forEach(
-          (name, value) ->
-              yaml.append("%s  %s: %s\n".formatted(indent, name, value(name, value))));
+          (name, value) -> yaml.append("%s  %s: %s\n".formatted(indent, name, value(name, value))));
     }
   }
 
@@ -144,7 +142,8 @@ public final class MergekitExport {
   private void route(Stage.Route route, String name, boolean last, String previous) {
     List<String> names = new ArrayList<>();
     for (int source = 0; source <= genome.parents().size(); source++) {
-      names.add(source < genome.parents().size() || previous != null ? model(source, previous) : "");
+      names.add(
+          source < genome.parents().size() || previous != null ? model(source, previous) : "");
     }
     documents.add(passthrough(route.hops(), names, name, last));
   }

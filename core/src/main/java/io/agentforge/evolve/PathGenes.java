@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 /**
  * Genes of a path of layers, and the path they mean. {@code from.L} says where layer L comes from:
  * mostly the result of the stages before, else a parent (frankenmerge). {@code use.P} is the
- * indicator of data-flow merging (Akiba et al., 2024, section 3.2): the layers of the result and then
- * of each donor lie in a row, the ones with the largest indicators are used in that order, as many as
- * a parent has; {@code scale.L} scales what is added at each place of the path.
+ * indicator of data-flow merging (Akiba et al., 2024, section 3.2): the layers of the result and
+ * then of each donor lie in a row, the ones with the largest indicators are used in that order, as
+ * many as a parent has; {@code scale.L} scales what is added at each place of the path.
  */
 final class PathGenes {
   /** Half of the range of {@code from} means the result. */
@@ -42,8 +42,7 @@ final class PathGenes {
   }
 
   /** Where all genes are in the middle every other layer comes from a parent. */
-  private static Stage.Route franken(
-      SearchSpace space, double[] point, int previous, int layers) {
+  private static Stage.Route franken(SearchSpace space, double[] point, int previous, int layers) {
     List<Stage.Hop> hops = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
       double turned = space.value(point, "from." + layer) + (layer % 2 == 0 ? 0.75 : 0.25);

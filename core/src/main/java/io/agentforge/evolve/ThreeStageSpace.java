@@ -97,7 +97,6 @@ public record ThreeStageSpace(List<String> parents, int layers, long seed) {
       List<Integer> donors,
       Map<String, List<Double>> own,
       Map<String, Double> shared) {
-    return new Stage.Blend(
-        List.of(new Stage.Group(0, layers, method, base, donors, own, shared)));
+    return new Stage.Blend(List.of(new Stage.Group(0, layers, method, base, donors, own, shared)));
   }
 }

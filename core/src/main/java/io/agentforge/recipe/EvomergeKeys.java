@@ -22,13 +22,7 @@ final class EvomergeKeys {
           "breadcrumbs_ties");
   private static final List<String> STRATEGIES =
       List.of(
-          "genetic",
-          "cma_es",
-          "separable_cma_es",
-          "nsga2",
-          "map_elites",
-          "elite_loser",
-          "random");
+          "genetic", "cma_es", "separable_cma_es", "nsga2", "map_elites", "elite_loser", "random");
   private static final String P = "evomerge.";
   private static final String ITEMS = P + "items.";
 
@@ -99,7 +93,7 @@ final class EvomergeKeys {
     table.add(
         P + "item_budget",
         RecipeKeys.whole(1, Long.MAX_VALUE),
-        RecipeKeys.sizes(4000L, 40_000L, 200_000L, 500_000L),
+        RecipeKeys.sizes(4000L, 24_000L, 200_000L, 500_000L),
         "Most item evaluations of the search: one model scored on one item is one.");
     table.add(
         P + "patience",
@@ -154,7 +148,7 @@ final class EvomergeKeys {
     table.add(
         ITEMS + "shard_items",
         RecipeKeys.whole(1, 1_000_000),
-        RecipeKeys.sizes(40L, 256L, 256L, 256L),
+        RecipeKeys.sizes(40L, 64L, 128L, 256L),
         "Items that one task scores.");
   }
 

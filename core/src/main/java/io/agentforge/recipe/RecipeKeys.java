@@ -327,8 +327,7 @@ final class RecipeKeys {
     return perProfile(profile -> value);
   }
 
-  static Map<Profile, Object> sizes(
-      Object tiny, Object nano, Object micro, Object cognate25m) {
+  static Map<Profile, Object> sizes(Object tiny, Object nano, Object micro, Object cognate25m) {
     return Map.of(
         Profile.TINY, tiny,
         Profile.NANO, nano,

@@ -83,7 +83,9 @@ final class RecipeRules {
           "'phases' has evomerge without cognate, so 'evomerge.models' must name three or more folders");
     }
     if (!models.isEmpty() && models.size() < 3) {
-      add("evomerge.models", "'evomerge.models' names %d folders; merging needs three".formatted(models.size()));
+      add(
+          "evomerge.models",
+          "'evomerge.models' names %d folders; merging needs three".formatted(models.size()));
     }
   }
 

@@ -84,8 +84,7 @@ class GenomeTest {
                         "linear", -1, List.of(1, 2, 3), Map.of("weight", List.of(1.0, 3.0, 0.0))))),
             of(
                 blend(
-                    new Stage.Group(
-                        0, 1, "linear", -1, List.of(1, 2), weights(1, 3), Map.of()),
+                    new Stage.Group(0, 1, "linear", -1, List.of(1, 2), weights(1, 3), Map.of()),
                     new Stage.Group(
                         1, CONFIG.layers(), "linear", -1, List.of(1, 2), weights(1, 3), Map.of()))),
             of(
@@ -120,7 +119,8 @@ class GenomeTest {
       assertThat(drops.technique()).as("form of %s at density 1", pair[0]).isEqualTo(pair[1]);
     }
     Stage.Group all = group("ties", 0, List.of(1, 2, 3), weights(0.5, 0.0, 0.7));
-    Map<String, Tensor> without = made(of(blend(group("ties", 0, List.of(1, 3), weights(0.5, 0.7)))));
+    Map<String, Tensor> without =
+        made(of(blend(group("ties", 0, List.of(1, 3), weights(0.5, 0.7)))));
     Map<String, Tensor> with = made(of(blend(all)));
     assertEqual(with, without, "with a donor of weight 0");
   }
@@ -220,10 +220,27 @@ class GenomeTest {
       assertThat(again).as("read back").isEqualTo(genome);
       assertThat(again.json()).as("written again").isEqualTo(genome.json());
     }
-    List<String> six = IntStream.range(0, 6).mapToObj(i -> String.valueOf((char) ('a' + i)).repeat(64)).toList();
+    List<String> six =
+        IntStream.range(0, 6).mapToObj(i -> String.valueOf((char) ('a' + i)).repeat(64)).toList();
     GenomeSpace wide = new GenomeSpace(six, List.of("dare_ties"), 12, 4, GenomeSpace.Paths.KEEP, 9);
     String json = wide.genome(wide.space().draw(Draws.of(1, StrategyKind.RANDOM, 0, 0))).json();
     assertThat(json.length()).as("six parents, four groups: %s", json).isLessThan(1024);
+  }
+
+  @Test
+  void reading_a_genome_changes_nothing_whatever_its_weights_round_to() {
+    SeedTree.Stream draws = SeedTree.root(12).stream();
+    for (int i = 0; i < 2000; i++) {
+      Genome genome =
+          of(
+              blend(
+                  group(
+                      "linear",
+                      -1,
+                      List.of(1, 2, 3),
+                      weights(draws.uniform(), draws.uniform(), 2 * draws.uniform()))));
+      assertThat(Genome.parse(genome.json())).as("draw %d of seed 12", i).isEqualTo(genome);
+    }
   }
 
   @Test
@@ -234,8 +251,7 @@ class GenomeTest {
       Map<String, Tensor> model = made(genome);
       assertThat(model).as(genome.json()).hasSize(CONFIG.tensors().size());
       contents.add(
-          Arrays.hashCode(Floats.values(model.get("model.layers.0.mlp.down_proj.weight")))
-              * 31
+          Arrays.hashCode(Floats.values(model.get("model.layers.0.mlp.down_proj.weight"))) * 31
               + Arrays.hashCode(Floats.values(model.get("model.layers.1.mlp.down_proj.weight"))));
     }
     assertThat(contents.size()).as("different models").isGreaterThan(genomes.size() - 4);
@@ -261,8 +277,7 @@ class GenomeTest {
       for (Object document : new Yaml().loadAll(yaml)) {
         Map<?, ?> map = (Map<?, ?>) document;
         assertThat(map.get("merge_method")).as("method of %s", yaml).isNotNull();
-        models(map)
-            .forEach(model -> assertThat(known).as("models known so far").contains(model));
+        models(map).forEach(model -> assertThat(known).as("models known so far").contains(model));
         if (map.containsKey("name")) {
           known.add((String) map.get("name"));
         }
@@ -294,7 +309,8 @@ class GenomeTest {
     Genome genome =
         of(
             blend(
-                new Stage.Group(0, 1, "ties", 0, List.of(1, 2), weights(1, 0.5), Map.of("lambda", 0.9)),
+                new Stage.Group(
+                    0, 1, "ties", 0, List.of(1, 2), weights(1, 0.5), Map.of("lambda", 0.9)),
                 new Stage.Group(
                     1,
                     CONFIG.layers(),

@@ -29,8 +29,7 @@ final class MergeSection {
         "Fitness F is the mean over the suites of exp(−NLL per token): the geometric mean probability"
             + " of a right token. Generations are ranked on search items, the winner is chosen on"
             + " selection items, and the table is measured on report items that neither has seen.");
-    List<Curve> curves =
-        data.curves().stream().filter(c -> c.measure().equals(EVOLUTION)).toList();
+    List<Curve> curves = data.curves().stream().filter(c -> c.measure().equals(EVOLUTION)).toList();
     if (curves.isEmpty()) {
       HtmlReport.absent(page, "No population was evolved.");
       page.close("section");

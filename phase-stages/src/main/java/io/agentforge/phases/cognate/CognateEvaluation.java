@@ -1,13 +1,5 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.Component;
-import io.agentforge.phases.evaluation.CorpusSource;
-import io.agentforge.phases.evaluation.EvaluateUnit;
-import io.agentforge.phases.evaluation.EvaluationItem;
-import io.agentforge.phases.evaluation.Frame;
-import io.agentforge.phases.evaluation.HeldOut;
-import io.agentforge.phases.evaluation.Models;
-import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.storage.ContentDigest;
@@ -18,6 +10,14 @@ import io.agentforge.phases.Evaluation;
 import io.agentforge.phases.Metric;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseEvent;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluateUnit;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.HeldOut;
+import io.agentforge.phases.evaluation.Models;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.score.ScoredSequence;
@@ -306,6 +306,9 @@ final class CognateEvaluation {
 
   /** Repetition rate: share of 4-grams of the greedy continuations of text that occurred before. */
   private static void addRepetition(List<GenerateUnit.Sample> samples, List<Metric> metrics) {
+    if (samples.isEmpty()) {
+      return; // a recipe may ask for none
+    }
     List<int[]> greedy =
         samples.stream()
             .filter(s -> s.temperature() == 0 && s.suite().equals(Component.TEXT.id()))

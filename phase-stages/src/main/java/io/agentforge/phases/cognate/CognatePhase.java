@@ -1,8 +1,5 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.CorpusSource;
-import io.agentforge.phases.evaluation.Frame;
-import io.agentforge.phases.evaluation.HeldOut;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.model.Profile;
 import io.agentforge.phases.CheckpointDraft;
@@ -12,6 +9,9 @@ import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseId;
 import io.agentforge.phases.PhaseOutcome;
 import io.agentforge.phases.PhasePlan;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.HeldOut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.Component;
-import io.agentforge.phases.evaluation.CorpusSource;
-import io.agentforge.phases.evaluation.EvaluateUnit;
-import io.agentforge.phases.evaluation.EvaluationItem;
-import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.phases.PhaseId;
 import io.agentforge.phases.PhasePlan;
 import io.agentforge.phases.WorkUnit;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluateUnit;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.torch.ComputeType;
 import io.agentforge.train.TrainingSettings;

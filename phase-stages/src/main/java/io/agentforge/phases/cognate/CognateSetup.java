@@ -1,16 +1,16 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.Storage;
+import io.agentforge.error.ForgeException;
+import io.agentforge.model.ModelConfig;
+import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.FolderDigest;
 import io.agentforge.phases.evaluation.Frame;
 import io.agentforge.phases.evaluation.IngestedSource;
 import io.agentforge.phases.evaluation.ShippedSource;
-import io.agentforge.datasets.storage.Home;
-import io.agentforge.datasets.storage.Storage;
-import io.agentforge.error.ForgeException;
-import io.agentforge.model.ModelConfig;
-import io.agentforge.model.ModelFolder;
 import io.agentforge.recipe.CognateRecipe;
 import io.agentforge.recipe.EvaluationRecipe;
 import io.agentforge.recipe.Recipe;

@@ -1,16 +1,16 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.Component;
-import io.agentforge.phases.evaluation.CorpusSource;
-import io.agentforge.phases.evaluation.EvaluationItem;
-import io.agentforge.phases.evaluation.Frame;
-import io.agentforge.phases.evaluation.HeldOut;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.phases.Metric;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseEvent;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.HeldOut;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.Frame;
-import io.agentforge.phases.evaluation.Models;
-import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.generate.Generator;
 import io.agentforge.generate.Sampling;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.Models;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;

@@ -1,7 +1,7 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.Models;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.phases.evaluation.Models;
 import java.io.Serializable;
 import java.util.List;
 

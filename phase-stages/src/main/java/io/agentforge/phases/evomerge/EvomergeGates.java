@@ -47,8 +47,7 @@ final class EvomergeGates {
    */
   static GateMeasurement improvement(
       Scores best, Map<String, Scores> parents, List<EvaluationItem> items, SeedTree seed) {
-    boolean whole =
-        best.hasAll(items) && parents.values().stream().allMatch(p -> p.hasAll(items));
+    boolean whole = best.hasAll(items) && parents.values().stream().allMatch(p -> p.hasAll(items));
     if (!whole || items.isEmpty() || parents.isEmpty()) {
       return GateMeasurement.of(
           Measurement.missing(IMPROVEMENT, "a model was not judged on every report item"));
@@ -92,8 +91,7 @@ final class EvomergeGates {
       List<Scores> models = new ArrayList<>(List.of(best));
       models.addAll(parents.values());
       Map<String, List<EvaluationItem>> suites = new LinkedHashMap<>();
-      items.forEach(
-          item -> suites.computeIfAbsent(item.suite(), s -> new ArrayList<>()).add(item));
+      items.forEach(item -> suites.computeIfAbsent(item.suite(), s -> new ArrayList<>()).add(item));
       double[][][] nll = new double[suites.size()][models.size()][];
       int[][][] tokens = new int[suites.size()][models.size()][];
       int s = 0;

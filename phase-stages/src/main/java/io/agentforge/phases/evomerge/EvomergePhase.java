@@ -21,7 +21,6 @@ import io.agentforge.phases.PhaseOutcome;
 import io.agentforge.phases.PhasePlan;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.evaluation.Frame;
-import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.seed.SeedTree;
 import java.util.ArrayList;
@@ -100,22 +99,25 @@ public final class EvomergePhase implements Phase {
 
   @Override
   public PhaseOutcome execute(PhasePlan plan, PhaseContext context) {
-    ParentModels models = folders.map(f -> f.take(context)).or(() -> parents).orElseThrow(
-            () ->
-                new ForgeException(
-                    ErrorCode.MODEL_INVALID,
-                    "phase evomerge",
-                    "no earlier phase of the run left models to merge",
-                    "Run phase cognate before, or name folders in evomerge.models"));
+    ParentModels models =
+        folders
+            .map(f -> f.take(context))
+            .or(() -> parents)
+            .orElseThrow(
+                () ->
+                    new ForgeException(
+                        ErrorCode.MODEL_INVALID,
+                        "phase evomerge",
+                        "no earlier phase of the run left models to merge",
+                        "Run phase cognate before, or name folders in evomerge.models"));
     Individuals individuals = new Individuals(context, models, frame, settings);
-    SearchResult search =
-        search("search", settings.strategy(), context, individuals, models);
+    SearchResult search = search("search", settings.strategy(), context, individuals, models);
     Optional<SearchResult> control =
         settings.control() == EvomergeSettings.Control.RANDOM
-            ? Optional.of(
-                search("random", StrategyKind.RANDOM, context, individuals, models))
+            ? Optional.of(search("random", StrategyKind.RANDOM, context, individuals, models))
             : Optional.empty();
-    ParentModels.Parent champion = context.parts().time("write champion", () -> write(context, models, search.winner()));
+    ParentModels.Parent champion =
+        context.parts().time("write champion", () -> write(context, models, search.winner()));
     ReportSplit report = new ReportSplit(context, settings, frame);
     context
         .parts()
@@ -123,7 +125,9 @@ public final class EvomergePhase implements Phase {
     Compared compared =
         context
             .parts()
-            .time("scoring: report split", () -> compare(report, models, champion, individuals, search, control));
+            .time(
+                "scoring: report split",
+                () -> compare(report, models, champion, individuals, search, control));
     GateMeasurement diversity =
         context.parts().time("diversity", () -> diversity(context, models, search));
     return outcome(context, models, search, control, champion, report, compared, diversity);
@@ -189,7 +193,8 @@ public final class EvomergePhase implements Phase {
    * Scores on the report items.
    *
    * @param parents by name
-   * @param others the plain average, the best of each technique, the control's winner
+   * @param others the plain average, the best of the champion's rivals by technique, the control's
+   *     winner
    */
   private record Compared(
       Scores champion, Map<String, Scores> parents, Map<String, Scores> others) {}
@@ -207,7 +212,7 @@ public final class EvomergePhase implements Phase {
     Map<String, Scores> scores = report.judge("report", stored, items.report(), Split.TEST);
     Map<String, Genome> others = new LinkedHashMap<>();
     others.put("plain average", average(models));
-    search.bestByTechnique().forEach((technique, genome) -> others.put("best " + technique, genome));
+    search.bestOther().ifPresent(genome -> others.put("best " + genome.technique(), genome));
     control.map(SearchResult::winner).ifPresent(genome -> others.put("random search", genome));
     individuals.judge("report: others", others.values(), items.report());
     Map<String, Scores> otherScores = new LinkedHashMap<>();
@@ -289,7 +294,8 @@ public final class EvomergePhase implements Phase {
     List<GateMeasurement> gates =
         List.of(
             EvomergeGates.convergence(search),
-            EvomergeGates.improvement(compared.champion(), compared.parents(), items.report(), seed),
+            EvomergeGates.improvement(
+                compared.champion(), compared.parents(), items.report(), seed),
             diversity);
     List<Metric> metrics = new ArrayList<>(search.metrics());
     List<PhaseEvent> events = new ArrayList<>(search.events());
@@ -302,16 +308,13 @@ public final class EvomergePhase implements Phase {
     metrics.addAll(fitness.of(CHAMPION, compared.champion()));
     compared.parents().forEach((name, scores) -> metrics.addAll(fitness.of(name, scores)));
     compared.others().forEach((name, scores) -> metrics.addAll(fitness.of(name, scores)));
+    metrics.add(fitness.routed(compared.parents()));
     metrics.addAll(fitness.differences(compared.champion(), compared.parents()));
     metrics.addAll(fitness.differences(compared.champion(), compared.others()));
     String yaml = MergekitExport.yaml(search.winner(), models.names(), config.layers());
     events.add(
         new PhaseEvent(
-            "champion_recipe",
-            PhaseEvent.Level.INFO,
-            CHAMPION,
-            yaml,
-            search.winner().json()));
+            "champion_recipe", PhaseEvent.Level.INFO, CHAMPION, yaml, search.winner().json()));
     Map<String, String> inputs = new TreeMap<>(Map.of("corpus", corpusDigest));
     return new PhaseOutcome(
         List.of(

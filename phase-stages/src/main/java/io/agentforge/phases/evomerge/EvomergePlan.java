@@ -51,11 +51,17 @@ final class EvomergePlan {
   PhasePlan make(List<String> names, List<String> hashes) {
     List<WorkUnit> units = new ArrayList<>();
     double perItem = tokensPerItem(items.search(settings.items().search()));
-    long budget = settings.itemBudget() * (settings.control() == EvomergeSettings.Control.RANDOM ? 2 : 1);
+    long budget =
+        settings.itemBudget() * (settings.control() == EvomergeSettings.Control.RANDOM ? 2 : 1);
     units.add(line("search", WorkUnit.BUDGET, budget, budget * perItem));
     long report = items.report().size();
     double reportTokens = report * tokensPerItem(items.report());
-    units.add(line("report", WorkUnit.BUDGET, report * (names.size() + 4), reportTokens * (names.size() + 4)));
+    units.add(
+        line(
+            "report",
+            WorkUnit.BUDGET,
+            report * (names.size() + 4),
+            reportTokens * (names.size() + 4)));
     units.add(
         new WorkUnit("write/champion", "write", 0, 0, config.parameters() * 4, null, memory()));
     units.add(WorkUnit.describe(EvomergePhase.CHAMPION, JVM_BYTES));

@@ -94,9 +94,7 @@ public final class EvomergeSetup {
         evomerge.patience(),
         evomerge.leastRise(),
         evomerge.racingConfidence(),
-        evomerge.randomControl()
-            ? EvomergeSettings.Control.RANDOM
-            : EvomergeSettings.Control.NONE,
+        evomerge.randomControl() ? EvomergeSettings.Control.RANDOM : EvomergeSettings.Control.NONE,
         new EvomergeSettings.Items(
             items.first(),
             items.growth(),

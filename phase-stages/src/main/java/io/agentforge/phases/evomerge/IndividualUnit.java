@@ -56,8 +56,14 @@ record IndividualUnit(
 
   @Override
   public String key() {
-    return PREFIX + Genome.parse(genome).hash().substring(0, 12) + "/" + shard + "/"
-        + items.size() + "-" + digest().substring(0, 6);
+    return PREFIX
+        + Genome.parse(genome).hash().substring(0, 12)
+        + "/"
+        + shard
+        + "/"
+        + items.size()
+        + "-"
+        + digest().substring(0, 6);
   }
 
   @Override
@@ -80,8 +86,7 @@ record IndividualUnit(
   public UnitOutput run(TaskScope scope) {
     scope.checkCancelled();
     Judged judged;
-    try (MergedModel model =
-        MergedModel.of(scope, parents, Genome.parse(genome), computeType)) {
+    try (MergedModel model = MergedModel.of(scope, parents, Genome.parse(genome), computeType)) {
       judged = score(model);
     } catch (ForgeException e) {
       if (e.code() != ErrorCode.MODEL_INVALID) {

@@ -27,10 +27,10 @@ final class Individuals {
   private final Map<String, Scores> scores = new HashMap<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
   private long evaluations;
-  private double mergingAndScoring;
+  private double taskSeconds;
+  private double stageSeconds;
 
-  Individuals(
-      PhaseContext context, ParentModels parents, Frame frame, EvomergeSettings settings) {
+  Individuals(PhaseContext context, ParentModels parents, Frame frame, EvomergeSettings settings) {
     this.context = context;
     this.parents = parents;
     this.frame = frame;
@@ -44,7 +44,12 @@ final class Individuals {
 
   /** Seconds of all tasks so far. */
   double taskSeconds() {
-    return mergingAndScoring;
+    return taskSeconds;
+  }
+
+  /** Wall seconds of all stages so far. */
+  double stageSeconds() {
+    return stageSeconds;
   }
 
   Scores scores(Genome genome) {
@@ -58,7 +63,9 @@ final class Individuals {
 
   /** Fills the cells of these individuals on these items; those that fail keep a reason. */
   void judge(String stage, Collection<Genome> genomes, List<EvaluationItem> items) {
-    int shards = Math.max(1, (items.size() + settings.items().shardItems() - 1) / settings.items().shardItems());
+    int shards =
+        Math.max(
+            1, (items.size() + settings.items().shardItems() - 1) / settings.items().shardItems());
     List<IndividualUnit> units = new ArrayList<>();
     Map<String, Genome> distinct = new LinkedHashMap<>();
     genomes.forEach(genome -> distinct.putIfAbsent(genome.hash(), genome));
@@ -70,7 +77,9 @@ final class Individuals {
     if (units.isEmpty()) {
       return;
     }
+    long start = System.nanoTime();
     List<UnitResult> results = context.units().run(stage, units);
+    stageSeconds += (System.nanoTime() - start) * 1e-9;
     for (int i = 0; i < units.size(); i++) {
       take(units.get(i), results.get(i));
     }
@@ -98,7 +107,7 @@ final class Individuals {
     IndividualUnit.Judged judged = result.output().payload(IndividualUnit.Judged.class);
     String hash = Genome.parse(unit.genome()).hash();
     evaluations += unit.items().size();
-    mergingAndScoring += result.seconds();
+    taskSeconds += result.seconds();
     if (judged.failure() != null) {
       failures.put(hash, judged.failure());
       return;

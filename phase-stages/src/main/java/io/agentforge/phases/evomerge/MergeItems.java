@@ -51,7 +51,8 @@ final class MergeItems {
             throw new ForgeException(
                 ErrorCode.DATA_INVALID,
                 "questions of suite " + suite,
-                "%d are too few to search, select and report on different ones".formatted(of.size()),
+                "%d are too few to search, select and report on different ones"
+                    .formatted(of.size()),
                 "Give at least 10, better some hundred of each suite");
           }
           items.search.put(suite, of.subList(0, Math.min(search, sizes.search())));
@@ -93,10 +94,8 @@ final class MergeItems {
     selection.addAll(pieces(heldOut, second, sizes.selection()));
   }
 
-  private static List<EvaluationItem> pieces(
-      HeldOut heldOut, List<Document> documents, int count) {
-    List<EvaluationItem> all =
-        heldOut.text(documents, (long) count * HeldOut.PIECE_CHARACTERS);
+  private static List<EvaluationItem> pieces(HeldOut heldOut, List<Document> documents, int count) {
+    List<EvaluationItem> all = heldOut.text(documents, (long) count * HeldOut.PIECE_CHARACTERS);
     return all.subList(0, Math.min(count, all.size()));
   }
 
@@ -125,8 +124,7 @@ final class MergeItems {
   List<EvaluationItem> probe() {
     Map<String, List<EvaluationItem>> bySuite = new LinkedHashMap<>();
     for (EvaluationItem item : report) {
-      List<EvaluationItem> of =
-          bySuite.computeIfAbsent(item.suite(), suite -> new ArrayList<>());
+      List<EvaluationItem> of = bySuite.computeIfAbsent(item.suite(), suite -> new ArrayList<>());
       if (of.size() < sizes.probe()) {
         of.add(item);
       }

@@ -5,6 +5,7 @@ import io.agentforge.phases.evaluation.EvaluationItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Fitness of models on the report items as metric rows, with intervals. */
 final class MergeMetrics {
@@ -36,8 +37,23 @@ final class MergeMetrics {
         .bySuite(items)
         .forEach(
             (suite, value) ->
-                metrics.add(Metric.plain("fitness/" + suite, model, 0, value, "probability", "test")));
+                metrics.add(
+                    Metric.plain("fitness/" + suite, model, 0, value, "probability", "test")));
     return metrics;
+  }
+
+  /** F of a model that had, on every suite, the best parent's probability: what routing reaches. */
+  Metric routed(Map<String, Scores> parents) {
+    Map<String, Double> best = new TreeMap<>();
+    parents
+        .values()
+        .forEach(
+            scores ->
+                scores
+                    .bySuite(items)
+                    .forEach((suite, value) -> best.merge(suite, value, Math::max)));
+    double mean = best.values().stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    return Metric.plain("fitness", "best parent of each suite", 0, mean, "probability", "test");
   }
 
   /** Paired differences of F: the champion less each other. */

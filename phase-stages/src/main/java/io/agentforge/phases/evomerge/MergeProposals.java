@@ -30,15 +30,10 @@ record MergeProposals(Strategy strategy, Function<double[], Genome> genomes) {
    * @param suites number of objectives
    */
   static MergeProposals of(
-      StrategyKind kind,
-      EvomergeSettings settings,
-      List<String> parents,
-      int layers,
-      int suites) {
+      StrategyKind kind, EvomergeSettings settings, List<String> parents, int layers, int suites) {
     if (kind == StrategyKind.ELITE_LOSER) {
       ThreeStageSpace space = new ThreeStageSpace(parents, layers, settings.seed());
-      return new MergeProposals(
-          EliteLoser.start(space.space(), settings.seed()), space::genome);
+      return new MergeProposals(EliteLoser.start(space.space(), settings.seed()), space::genome);
     }
     GenomeSpace space =
         new GenomeSpace(
@@ -53,13 +48,12 @@ record MergeProposals(Strategy strategy, Function<double[], Genome> genomes) {
     int population = settings.population();
     Strategy strategy =
         switch (kind) {
-          case CMA_ES ->
-              CmaEs.full(genes, cma(space, settings, population), seed);
-          case SEPARABLE_CMA_ES ->
-              CmaEs.separable(genes, cma(space, settings, population), seed);
+          case CMA_ES -> CmaEs.full(genes, cma(space, settings, population), seed);
+          case SEPARABLE_CMA_ES -> CmaEs.separable(genes, cma(space, settings, population), seed);
           case GENETIC ->
               Genetic.start(genes, Genetic.Settings.of(population), starts(space, settings), seed);
-          case NSGA2 -> Nsga2.start(genes, Math.max(4, population / 2), starts(space, settings), seed);
+          case NSGA2 ->
+              Nsga2.start(genes, Math.max(4, population / 2), starts(space, settings), seed);
           case MAP_ELITES -> {
             double[] high = new double[suites];
             Arrays.fill(high, 1);
@@ -75,8 +69,7 @@ record MergeProposals(Strategy strategy, Function<double[], Genome> genomes) {
     return new MergeProposals(strategy, space::genome);
   }
 
-  private static CmaEs.Settings cma(
-      GenomeSpace space, EvomergeSettings settings, int population) {
+  private static CmaEs.Settings cma(GenomeSpace space, EvomergeSettings settings, int population) {
     double[] start = space.point(settings.methods().get(0), 0.6, DENSITY);
     return new CmaEs.Settings(population, start, 1.0 / 6);
   }

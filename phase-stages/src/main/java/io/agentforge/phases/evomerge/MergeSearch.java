@@ -16,11 +16,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The generations of one search. Every generation is a pure function of what was judged before, so a
- * search that is run again asks for the same units, finds those that are stored and goes on where
+ * The generations of one search. Every generation is a pure function of what was judged before, so
+ * a search that is run again asks for the same units, finds those that are stored and goes on where
  * it was cut off.
  *
  * <p>Candidates are ranked on search items; the two best of each generation are judged on the
@@ -91,7 +92,7 @@ final class MergeSearch {
         List.copyOf(best),
         converged,
         last,
-        bestByTechnique,
+        bestOther(),
         population,
         metrics,
         events,
@@ -110,13 +111,13 @@ final class MergeSearch {
     int generation = strategy.generation();
     long start = System.nanoTime();
     double tasks = individuals.taskSeconds();
+    double stages = individuals.stageSeconds();
     List<Candidate> asked = strategy.ask();
     List<Genome> genomes = asked.stream().map(c -> proposals.genomes().apply(c.point())).toList();
     int size = settings.items().inGeneration(generation);
     List<EvaluationItem> all = items.search(size);
     Racing racing =
-        new Racing(
-            individuals, items.suites(), settings.racingConfidence(), settings.elite());
+        new Racing(individuals, items.suites(), settings.racingConfidence(), settings.elite());
     String stage = name + " generation " + generation;
     Racing.Finish finish = racing.run(stage, genomes, List.of(items.search((size + 1) / 2), all));
     List<Outcome> outcomes = outcomes(genomes, finish, all);
@@ -124,9 +125,15 @@ final class MergeSearch {
     select(stage, genomes, ranks, outcomes);
     record(generation, asked, genomes, outcomes, ranks);
     for (Intervention intervention : strategy.tell(outcomes)) {
-      events.add(event(intervention.kind(), "generation " + generation + ": " + intervention.message()));
+      events.add(
+          event(intervention.kind(), "generation " + generation + ": " + intervention.message()));
     }
-    measure(generation, finish, start, individuals.taskSeconds() - tasks, all.size());
+    metrics.add(plain("search_items", generation, all.size(), "items"));
+    metrics.add(
+        plain("generation_task_seconds", generation, individuals.taskSeconds() - tasks, "s"));
+    metrics.add(
+        plain("generation_stage_seconds", generation, individuals.stageSeconds() - stages, "s"));
+    measure(generation, finish, (System.nanoTime() - start) * 1e-9);
     return genomes.stream().filter(g -> individuals.failure(g).isEmpty()).distinct().toList();
   }
 
@@ -176,8 +183,7 @@ final class MergeSearch {
       }
       double fitness = individuals.scores(genome).fitness(items.selection());
       Genome holder = bestByTechnique.get(genome.technique());
-      if (holder == null
-          || fitness > individuals.scores(holder).fitness(items.selection())) {
+      if (holder == null || fitness > individuals.scores(holder).fitness(items.selection())) {
         bestByTechnique.put(genome.technique(), genome);
       }
       if (fitness > winnerFitness) {
@@ -186,6 +192,14 @@ final class MergeSearch {
       }
     }
     best.add(winnerFitness);
+  }
+
+  private Optional<Genome> bestOther() {
+    return bestByTechnique.values().stream()
+        .filter(genome -> !genome.technique().equals(winner.technique()))
+        .max(
+            Comparator.comparingDouble(
+                genome -> individuals.scores(genome).fitness(items.selection())));
   }
 
   private boolean hasConverged() {
@@ -258,14 +272,11 @@ final class MergeSearch {
     return Double.isFinite(nearest) ? nearest : null;
   }
 
-  private void measure(
-      int generation, Racing.Finish finish, long start, double taskSeconds, int searched) {
-    double wall = (System.nanoTime() - start) * 1e-9;
-    String subject = name;
+  private void measure(int generation, Racing.Finish finish, double seconds) {
     metrics.add(
         new Metric(
             "best_fitness",
-            subject,
+            name,
             generation,
             winnerFitness,
             null,
@@ -273,11 +284,9 @@ final class MergeSearch {
             items.selection().size(),
             "probability",
             "selection"));
-    metrics.add(plain("search_items", generation, searched, "items"));
     metrics.add(plain("stopped_early", generation, finish.stopped(), "candidates"));
     metrics.add(plain("item_evaluations", generation, individuals.evaluations(), "items"));
-    metrics.add(plain("generation_seconds", generation, wall, "s"));
-    metrics.add(plain("generation_task_seconds", generation, taskSeconds, "s"));
+    metrics.add(plain("generation_seconds", generation, seconds, "s"));
   }
 
   private Metric plain(String metric, int generation, double value, String unit) {

@@ -27,7 +27,8 @@ record ParentModels(List<Parent> models) implements Serializable {
     String weights() {
       List<String> hashes =
           files.stream()
-              .filter(file -> file.name().endsWith(".safetensors") && file.name().startsWith("model"))
+              .filter(
+                  file -> file.name().endsWith(".safetensors") && file.name().startsWith("model"))
               .map(CheckpointFile::sha256)
               .toList();
       return hashes.size() == 1 ? hashes.get(0) : Json.digest(hashes);

@@ -59,8 +59,7 @@ record ProbeUnit(
 
   @Override
   public UnitOutput run(TaskScope scope) {
-    try (MergedModel model =
-        MergedModel.of(scope, parents, Genome.parse(genome), computeType)) {
+    try (MergedModel model = MergedModel.of(scope, parents, Genome.parse(genome), computeType)) {
       TaskSequences sequences = new TaskSequences(model.tokenizer(), frame);
       int vocab = model.decoder().config().vocab();
       int[][] predicted = new int[items.size()][];

@@ -18,8 +18,8 @@ import java.util.Map;
 
 /**
  * A user's questions: JSONL with {@code prompt} and {@code answer}, or {@code choices} with {@code
- * answer} the text or the number, from 0, of the right one; {@code suite} groups them. A question is
- * judged by the likelihood of its right answer.
+ * answer} the text or the number, from 0, of the right one; {@code suite} groups them. A question
+ * is judged by the likelihood of its right answer.
  */
 final class QuestionFile {
   private static final String SUITE = "questions";

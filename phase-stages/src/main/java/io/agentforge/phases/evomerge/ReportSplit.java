@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Judges stored models on items as one Spark stage over (model × shard), filling only the cells that
- * the evaluation cache lacks.
+ * Judges stored models on items as one Spark stage over (model × shard), filling only the cells
+ * that the evaluation cache lacks.
  */
 final class ReportSplit {
   private final PhaseContext context;
@@ -82,7 +82,8 @@ final class ReportSplit {
   private List<EvaluateUnit> units(
       String name, List<CheckpointFile> files, Scores known, List<EvaluationItem> items) {
     int shards =
-        Math.max(1, (items.size() + settings.items().shardItems() - 1) / settings.items().shardItems());
+        Math.max(
+            1, (items.size() + settings.items().shardItems() - 1) / settings.items().shardItems());
     Map<Integer, List<EvaluationItem>> missing = new TreeMap<>();
     for (EvaluationItem item : items) {
       if (!known.has(item.id())) {

@@ -5,7 +5,7 @@ import io.agentforge.phases.Individual;
 import io.agentforge.phases.Metric;
 import io.agentforge.phases.PhaseEvent;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param convergedAt generation after which it had risen too little; empty when the search ended
  *     before
  * @param finalPopulation candidates of the last generation that can be judged
- * @param bestByTechnique technique → the best of it on the selection items
+ * @param bestOther the best on the selection items that uses other techniques than the winner
  * @param evaluations item evaluations it asked for
  */
 record SearchResult(
@@ -26,7 +26,7 @@ record SearchResult(
     List<Double> best,
     OptionalInt convergedAt,
     List<Genome> finalPopulation,
-    Map<String, Genome> bestByTechnique,
+    Optional<Genome> bestOther,
     List<Individual> population,
     List<Metric> metrics,
     List<PhaseEvent> events,

@@ -12,13 +12,12 @@ import io.agentforge.udfs.cache.MergeCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Writes the model of a genome: weights in fp32, shard by shard, under the first parent's
- * configuration and tokenizer, with the recipe beside them as {@code mergekit_config.yml} and {@code
- * genome.json}.
+ * configuration and tokenizer, with the recipe beside them as {@code mergekit_config.yml} and
+ * {@code genome.json}.
  *
  * @param genome canonical JSON
  */

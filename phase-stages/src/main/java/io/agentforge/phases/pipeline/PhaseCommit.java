@@ -102,7 +102,8 @@ final class PhaseCommit {
     ledger.append(attempt.token("gates"), verdicts(outcome, refs, verdicts, now));
     if (!outcome.population().isEmpty()) {
       ledger.append(
-          attempt.token("population"), outcome.population().stream().map(this::individual).toList());
+          attempt.token("population"),
+          outcome.population().stream().map(this::individual).toList());
     }
   }
 

@@ -1,7 +1,5 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.Component;
-import io.agentforge.phases.evaluation.EvaluationItem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentforge.gate.GateVerdict;
@@ -9,6 +7,8 @@ import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.model.Profile;
 import io.agentforge.phases.GateMeasurement;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.EvaluationItem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

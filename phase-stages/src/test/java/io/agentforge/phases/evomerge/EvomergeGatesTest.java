@@ -10,6 +10,7 @@ import io.agentforge.seed.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -43,8 +44,7 @@ class EvomergeGatesTest {
   void a_copy_of_the_best_parent_improves_by_nothing() {
     Scores parent = scores(0.7, 1.1);
     Measurement gate =
-        EvomergeGates.improvement(
-                parent, Map.of("a", parent, "b", scores(0.8, 1.4)), ITEMS, SEED)
+        EvomergeGates.improvement(parent, Map.of("a", parent, "b", scores(0.8, 1.4)), ITEMS, SEED)
             .measurement();
     assertThat(gate.value()).as("improvement").isZero();
     assertThat(gate.low()).as("low end").isZero();
@@ -109,8 +109,16 @@ class EvomergeGatesTest {
   private static SearchResult search(OptionalInt converged) {
     Genome none = null;
     return new SearchResult(
-        none, 0, List.of(0.1, 0.2), converged, List.of(), Map.of(), List.of(), List.of(),
-        List.of(), 0);
+        none,
+        0,
+        List.of(0.1, 0.2),
+        converged,
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        0);
   }
 
   @Test

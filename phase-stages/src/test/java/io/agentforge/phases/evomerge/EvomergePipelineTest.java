@@ -89,8 +89,7 @@ class EvomergePipelineTest {
     ledger = Ledger.open(spark, home).reader();
   }
 
-  private Pipeline run(
-      String runId, Home where, RunListener listener, Consumer<Pipeline> ready) {
+  private Pipeline run(String runId, Home where, RunListener listener, Consumer<Pipeline> ready) {
     Recipe recipe =
         RecipeReader.embedded(
             new Overrides(sets, Optional.of("tiny"), Optional.empty(), Optional.empty()));
@@ -153,10 +152,7 @@ class EvomergePipelineTest {
   @Test
   void the_population_table_tells_every_generation_and_each_genome_is_readable() {
     List<PopulationRow> rows = ledger.population("first", "evomerge");
-    assertThat(rows)
-        .extracting(PopulationRow::generation)
-        .as("generations")
-        .containsOnly(0, 1, 2);
+    assertThat(rows).extracting(PopulationRow::generation).as("generations").containsOnly(0, 1, 2);
     for (PopulationRow row : rows) {
       assertThat(Genome.parse(row.genomeJson()).json())
           .as("genome of individual %d of generation %d", row.individual(), row.generation())
@@ -178,7 +174,10 @@ class EvomergePipelineTest {
               .sorted(Comparator.comparingLong(MetricRow::step))
               .map(MetricRow::value)
               .toList();
-      assertThat(best).as("best selection fitness of %s by generation", search).hasSize(3).isSorted();
+      assertThat(best)
+          .as("best selection fitness of %s by generation", search)
+          .hasSize(3)
+          .isSorted();
     }
   }
 
@@ -191,8 +190,16 @@ class EvomergePipelineTest {
     assertThat(fitness.keySet())
         .as("models with a fitness")
         .contains(
-            "champion", "trunk", "reasoning", "recall", "procedure", "plain average",
+            "champion",
+            "trunk",
+            "reasoning",
+            "recall",
+            "procedure",
+            "plain average",
             "random search");
+    assertThat(fitness.remove("best parent of each suite").value())
+        .as("what the best parent of each suite would reach")
+        .isGreaterThanOrEqualTo(fitness.get("trunk").value());
     assertThat(fitness.values())
         .as("their split and interval")
         .allMatch(m -> m.split().equals("test") && m.low() < m.value() && m.value() < m.high());
@@ -204,7 +211,8 @@ class EvomergePipelineTest {
     Home other = Home.local(folder.resolve("cut"));
     copy(folder.resolve("home/objects"), folder.resolve("cut/objects"));
     copy(folder.resolve("home/units"), folder.resolve("cut/units"));
-    removeUnits(folder.resolve("cut/units"), "individual/", "write/", "probe/", "reload/", "report/");
+    removeUnits(
+        folder.resolve("cut/units"), "individual/", "write/", "probe/", "reload/", "report/");
     AtomicReference<Pipeline> pipeline = new AtomicReference<>();
     AtomicInteger judged = new AtomicInteger();
     RunListener afterSome =
@@ -273,8 +281,7 @@ class EvomergePipelineTest {
     for (Path file : unitFiles(units)) {
       String text = Files.readString(file);
       for (String prefix : prefixes) {
-        if (text.contains("\"key\":\"" + prefix)
-            || text.contains("\"key\":\"evaluate/" + prefix)) {
+        if (text.contains("\"key\":\"" + prefix) || text.contains("\"key\":\"evaluate/" + prefix)) {
           Files.deleteIfExists(file);
         }
       }

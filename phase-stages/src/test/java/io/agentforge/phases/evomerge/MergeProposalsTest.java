@@ -31,15 +31,29 @@ class MergeProposalsTest {
 
   private static EvomergeSettings settings(StrategyKind strategy, List<String> methods) {
     return new EvomergeSettings(
-        "tiny", 3, "salt", 1, 2, strategy, methods, 2, GenomeSpace.Paths.EVOLVE, 8, 5, 1000, 5,
-        0.001, 0.95, EvomergeSettings.Control.NONE,
-        new EvomergeSettings.Items(4, 1.5, 10, 10, 10, 2, 100, 100), ComputeType.FP32);
+        "tiny",
+        3,
+        "salt",
+        1,
+        2,
+        strategy,
+        methods,
+        2,
+        GenomeSpace.Paths.EVOLVE,
+        8,
+        5,
+        1000,
+        5,
+        0.001,
+        0.95,
+        EvomergeSettings.Control.NONE,
+        new EvomergeSettings.Items(4, 1.5, 10, 10, 10, 2, 100, 100),
+        ComputeType.FP32);
   }
 
   @ParameterizedTest
   @EnumSource(StrategyKind.class)
-  void every_strategy_of_the_recipe_proposes_different_genomes_over_all_parents(
-      StrategyKind kind) {
+  void every_strategy_of_the_recipe_proposes_different_genomes_over_all_parents(StrategyKind kind) {
     Recipe recipe = RecipeReader.embedded(Overrides.set("evomerge.strategy=" + kind.id()));
     StrategyKind read = StrategyKind.of(recipe.evomerge().strategy());
     assertThat(read).as("strategy as read").isEqualTo(kind);
@@ -59,8 +73,16 @@ class MergeProposalsTest {
   void every_method_that_a_recipe_may_name_makes_genomes() {
     List<String> all =
         List.of(
-            "task_arithmetic", "linear", "ties", "dare_linear", "dare_ties", "multislerp", "della",
-            "della_linear", "breadcrumbs", "breadcrumbs_ties");
+            "task_arithmetic",
+            "linear",
+            "ties",
+            "dare_linear",
+            "dare_ties",
+            "multislerp",
+            "della",
+            "della_linear",
+            "breadcrumbs",
+            "breadcrumbs_ties");
     Recipe recipe =
         RecipeReader.embedded(Overrides.set("evomerge.methods=" + String.join(",", all)));
     assertThat(recipe.evomerge().methods()).as("methods as read").isEqualTo(all);
@@ -83,35 +105,37 @@ class MergeProposalsTest {
       @TempDir Path folder) throws Exception {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      lines.add("{\"prompt\": \"2 + %d =\", \"answer\": \"%d\", \"suite\": \"sums\"}".formatted(i, i + 2));
       lines.add(
-          "{\"prompt\": \"Pick %d\", \"choices\": [\"x\", \"y%d\"], \"answer\": 1}".formatted(i, i));
+          "{\"prompt\": \"2 + %d =\", \"answer\": \"%d\", \"suite\": \"sums\"}"
+              .formatted(i, i + 2));
+      lines.add(
+          "{\"prompt\": \"Pick %d\", \"choices\": [\"x\", \"y%d\"], \"answer\": 1}"
+              .formatted(i, i));
     }
     List<EvaluationItem> questions = read(folder, lines.toArray(String[]::new));
     assertThat(questions).as("questions").hasSize(100);
     assertThat(questions.get(1).answer()).as("the right choice").isEqualTo("y0");
     MergeItems items =
         MergeItems.of(
-            questions,
-            new EvomergeSettings.Items(4, 1.5, 30, 30, 30, 2, 100, 0),
-            SeedTree.root(1));
+            questions, new EvomergeSettings.Items(4, 1.5, 30, 30, 30, 2, 100, 0), SeedTree.root(1));
     Set<String> seen = new HashSet<>();
     int total = 0;
-    for (List<EvaluationItem> set :
-        List.of(items.search(30), items.selection(), items.report())) {
+    for (List<EvaluationItem> set : List.of(items.search(30), items.selection(), items.report())) {
       assertThat(set).as("a set").isNotEmpty();
       set.forEach(item -> seen.add(item.id()));
       total += set.size();
     }
     assertThat(seen).as("different items in the three sets").hasSize(total).hasSize(100);
-    assertThat(items.search(4)).as("the first search items are the first of more")
+    assertThat(items.search(4))
+        .as("the first search items are the first of more")
         .allMatch(items.search(9)::contains)
         .hasSize(8);
   }
 
   @Test
   void what_is_no_question_is_refused_with_its_line(@TempDir Path folder) {
-    assertThatThrownBy(() -> read(folder, "{\"prompt\": \"a\", \"answer\": \"b\"}", "{\"prompt\": \"a\"}"))
+    assertThatThrownBy(
+            () -> read(folder, "{\"prompt\": \"a\", \"answer\": \"b\"}", "{\"prompt\": \"a\"}"))
         .hasMessageContaining(":2")
         .hasMessageContaining("answer is missing");
     assertThatThrownBy(
