@@ -42,9 +42,10 @@ public final class ArceeFusion implements MergeMethod {
     TensorValues other = input.donors().get(0).values();
     Importance importance = new Importance(base, other, input.columns());
     double threshold = threshold(input.length(), importance);
-    float[] b = new float[Blocks.SIZE];
-    float[] x = new float[Blocks.SIZE];
-    float[] important = new float[Blocks.SIZE];
+    int room = Blocks.room(input.length());
+    float[] b = new float[room];
+    float[] x = new float[room];
+    float[] important = new float[room];
     Blocks.each(
         input.length(),
         (offset, count) -> {
@@ -74,15 +75,20 @@ public final class ArceeFusion implements MergeMethod {
     private final TensorValues other;
     private final int columns;
     private final double[] divergence;
-    private final float[] b = new float[Blocks.SIZE];
-    private final float[] x = new float[Blocks.SIZE];
-    private final float[] importance = new float[Blocks.SIZE];
-    private final FloatBits convert = new FloatBits();
+    private final float[] b;
+    private final float[] x;
+    private final float[] importance;
+    private final FloatBits convert;
 
     Importance(TensorValues base, TensorValues other, int columns) {
       this.base = base;
       this.other = other;
       this.columns = columns;
+      int room = Blocks.room(base.length());
+      this.b = new float[room];
+      this.x = new float[room];
+      this.importance = new float[room];
+      this.convert = new FloatBits(base.length());
       this.divergence = new double[base.length() / columns];
       float[] from = new float[columns];
       float[] to = new float[columns];

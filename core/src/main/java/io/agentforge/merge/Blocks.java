@@ -7,6 +7,11 @@ final class Blocks {
 
   private Blocks() {}
 
+  /** Elements that the largest block of a tensor has. */
+  static int room(int length) {
+    return Math.min(SIZE, length);
+  }
+
   /** A visit to elements {@code offset} to {@code offset + count}. */
   @FunctionalInterface
   interface Visitor {

@@ -18,9 +18,9 @@ final class ChangedParts {
   private final TensorValues base;
   private final List<Donor> donors;
   private final double epsilon;
-  private final float[] b = new float[Blocks.SIZE];
+  private final float[] b;
   private final float[][] d;
-  private final int[] changed = new int[Blocks.SIZE];
+  private final int[] changed;
 
   /** Positions of each donor changed by others too, and by it alone. */
   record Counts(long[] shared, long[] unique) {}
@@ -30,7 +30,10 @@ final class ChangedParts {
     this.base = input.base().orElseThrow();
     this.donors = input.donors();
     this.epsilon = input.shared().number("epsilon");
-    this.d = new float[donors.size()][Blocks.SIZE];
+    int room = Blocks.room(input.length());
+    this.b = new float[room];
+    this.d = new float[donors.size()][room];
+    this.changed = new int[room];
   }
 
   Counts counts() {
@@ -56,7 +59,7 @@ final class ChangedParts {
    * @param stretch factor of what each donor changed alone
    */
   void write(double[] stretch, TensorSink output) {
-    float[] out = new float[Blocks.SIZE];
+    float[] out = new float[b.length];
     Blocks.each(
         input.length(),
         (offset, count) -> {

@@ -22,7 +22,7 @@ record Cut(int threshold, int quota, int equal) {
     }
     int bin = histogram.binOf(rank);
     int[] low = new int[1 << MagnitudeHistogram.LOW_BITS];
-    int[] bits = new int[Blocks.SIZE];
+    int[] bits = new int[Blocks.room(length)];
     Blocks.each(
         length,
         (offset, count) -> {

@@ -14,8 +14,9 @@ final class FloatBits {
   private final IntBuffer integers;
   private final FloatBuffer floats;
 
-  FloatBits() {
-    ByteBuffer memory = ByteBuffer.allocate(4 * Blocks.SIZE).order(ByteOrder.nativeOrder());
+  /** For blocks of a tensor of that many elements. */
+  FloatBits(int length) {
+    ByteBuffer memory = ByteBuffer.allocate(4 * Blocks.room(length)).order(ByteOrder.nativeOrder());
     this.integers = memory.asIntBuffer();
     this.floats = memory.asFloatBuffer();
   }

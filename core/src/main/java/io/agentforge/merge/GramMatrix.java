@@ -26,9 +26,10 @@ public record GramMatrix(int models, List<Double> packed) {
   /** One pass over tensors of equal length. */
   public static GramMatrix of(List<TensorValues> tensors) {
     GramAccumulator sums = new GramAccumulator(tensors.size());
-    float[][] x = new float[tensors.size()][Blocks.SIZE];
+    int length = tensors.get(0).length();
+    float[][] x = new float[tensors.size()][Blocks.room(length)];
     Blocks.each(
-        tensors.get(0).length(),
+        length,
         (offset, count) -> {
           for (int m = 0; m < x.length; m++) {
             tensors.get(m).read(offset, x[m], count);

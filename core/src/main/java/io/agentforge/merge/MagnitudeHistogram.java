@@ -23,7 +23,7 @@ public record MagnitudeHistogram(int firstBin, List<Integer> counts) {
   /** One pass over the magnitudes. */
   static MagnitudeHistogram of(int length, MagnitudeSource source) {
     Counter counter = new Counter();
-    int[] bits = new int[Blocks.SIZE];
+    int[] bits = new int[Blocks.room(length)];
     Blocks.each(
         length,
         (offset, count) -> {

@@ -45,8 +45,8 @@ public final class NearSwap implements MergeMethod {
     TensorValues base = input.base().orElseThrow();
     TensorValues other = input.donors().get(0).values();
     double t = input.shared().number("t");
-    float[] b = new float[Blocks.SIZE];
-    float[] x = new float[Blocks.SIZE];
+    float[] b = new float[Blocks.room(input.length())];
+    float[] x = new float[b.length];
     Blocks.each(
         input.length(),
         (offset, count) -> {

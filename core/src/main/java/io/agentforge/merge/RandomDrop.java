@@ -29,6 +29,7 @@ final class RandomDrop implements Sparsifier {
     long threshold = Math.round(density * ONE);
     SeedTree draws = draws(input, donor);
     return (offset, count, bits) -> {
+      // Blocks begin at even elements, so that pairs that share a draw stay together.
       int i = 0;
       for (; i + 1 < count; i += 2) {
         long two = draws.bits(offset + i >>> 1);

@@ -91,13 +91,14 @@ final class RankedDrop implements Sparsifier {
   private static final class RowReader {
     private final MagnitudeSource source;
     private final int length;
-    private final int[] bits = new int[Blocks.SIZE];
+    private final int[] bits;
     private int blockStart;
     private int blockEnd;
 
     RowReader(MagnitudeSource source, int length) {
       this.source = source;
       this.length = length;
+      this.bits = new int[Blocks.room(length)];
     }
 
     void read(int start, long[] row) {

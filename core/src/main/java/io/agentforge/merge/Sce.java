@@ -57,8 +57,8 @@ public final class Sce implements MergeMethod {
   public void merge(MergeInput input, TensorSink output) {
     SelectedVectors vectors = new SelectedVectors(input, input.shared().number("select_topk"));
     float[] weights = weights(vectors, input);
-    float[] sum = new float[Blocks.SIZE];
-    float[] divisor = new float[Blocks.SIZE];
+    float[] sum = new float[Blocks.room(input.length())];
+    float[] divisor = new float[sum.length];
     Blocks.each(
         input.length(),
         (offset, count) -> {

@@ -7,11 +7,11 @@ final class SelectedVectors {
   private final TensorValues base;
   private final List<Donor> donors;
   private final int length;
-  private final float[] b = new float[Blocks.SIZE];
+  private final float[] b;
   private final float[][] d;
-  private final float[] spread = new float[Blocks.SIZE];
-  private final int[] bits = new int[Blocks.SIZE];
-  private final FloatBits convert = new FloatBits();
+  private final float[] spread;
+  private final int[] bits;
+  private final FloatBits convert;
   private Cut.Walk walk;
 
   /**
@@ -21,7 +21,12 @@ final class SelectedVectors {
     this.base = input.base().orElseThrow();
     this.donors = input.donors();
     this.length = input.length();
-    this.d = new float[donors.size()][Blocks.SIZE];
+    int room = Blocks.room(length);
+    this.b = new float[room];
+    this.d = new float[donors.size()][room];
+    this.spread = new float[room];
+    this.bits = new int[room];
+    this.convert = new FloatBits(length);
     if (share < 1) {
       MagnitudeHistogram histogram = MagnitudeHistogram.of(length, this::spreads);
       int varying = length - zeros();
@@ -52,7 +57,7 @@ final class SelectedVectors {
 
   private int zeros() {
     int[] zeros = new int[1];
-    int[] values = new int[Blocks.SIZE];
+    int[] values = new int[bits.length];
     Blocks.each(
         length,
         (offset, count) -> {

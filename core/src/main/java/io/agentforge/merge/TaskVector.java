@@ -5,14 +5,17 @@ final class TaskVector {
   private final TensorValues base;
   private final TensorValues model;
   private final Arithmetic arithmetic;
-  private final float[] b = new float[Blocks.SIZE];
-  private final float[] d = new float[Blocks.SIZE];
-  private final FloatBits convert = new FloatBits();
+  private final float[] b;
+  private final float[] d;
+  private final FloatBits convert;
 
   TaskVector(TensorValues base, TensorValues model, Arithmetic arithmetic) {
     this.base = base;
     this.model = model;
     this.arithmetic = arithmetic;
+    this.b = new float[Blocks.room(base.length())];
+    this.d = new float[b.length];
+    this.convert = new FloatBits(base.length());
   }
 
   int length() {

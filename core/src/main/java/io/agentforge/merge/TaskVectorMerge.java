@@ -15,12 +15,12 @@ final class TaskVectorMerge {
   private final Arithmetic type;
   private final boolean normalize;
   private final List<Part> parts = new ArrayList<>();
-  private final FloatBits convert = new FloatBits();
-  private final int[] bits = new int[Blocks.SIZE];
-  private final float[] b = new float[Blocks.SIZE];
-  private final float[] d = new float[Blocks.SIZE];
-  private final float[] sum = new float[Blocks.SIZE];
-  private final float[] divisor = new float[Blocks.SIZE];
+  private final FloatBits convert;
+  private final int[] bits;
+  private final float[] b;
+  private final float[] d;
+  private final float[] sum;
+  private final float[] divisor;
   private final int[][] votes;
 
   /** A donor's part; {@code scale} restores the sum of magnitudes. */
@@ -31,6 +31,13 @@ final class TaskVectorMerge {
     this.consensus = consensus;
     this.type = input.arithmetic();
     this.normalize = input.shared().flag("normalize");
+    int room = Blocks.room(input.length());
+    this.convert = new FloatBits(room);
+    this.bits = new int[room];
+    this.b = new float[room];
+    this.d = new float[room];
+    this.sum = new float[room];
+    this.divisor = new float[room];
     boolean rescale = sparsifier != Sparsifier.NONE && input.shared().flag("rescale");
     for (int i = 0; i < input.donors().size(); i++) {
       Donor donor = input.donors().get(i);
@@ -40,7 +47,7 @@ final class TaskVectorMerge {
       float weight = type.round((float) donor.number("weight"));
       parts.add(new Part(donor.values(), weight, mask, scale));
     }
-    this.votes = new int[consensus == Consensus.ELECTED_SIGN ? parts.size() : 0][Blocks.SIZE];
+    this.votes = new int[consensus == Consensus.ELECTED_SIGN ? parts.size() : 0][room];
   }
 
   void write(TensorSink output) {

@@ -38,9 +38,9 @@ public record TensorStatistics(
     }
     double[] sums = new double[counters.size()];
     long[] nonFinite = new long[models.size()];
-    float[][] x = new float[models.size()][Blocks.SIZE];
-    int[] bits = new int[Blocks.SIZE];
-    FloatBits convert = new FloatBits();
+    float[][] x = new float[models.size()][Blocks.room(length)];
+    int[] bits = new int[Blocks.room(length)];
+    FloatBits convert = new FloatBits(length);
     Blocks.each(
         length,
         (offset, count) -> {

@@ -43,15 +43,16 @@ public interface TensorValues {
     return switch (tensor.dtype()) {
       case F32 -> {
         FloatBuffer floats = data.asFloatBuffer();
-        yield view(length, floats::get);
+        yield new TensorView(length, floats::get);
       }
       case BF16, F16 -> {
         ShortBuffer shorts = data.asShortBuffer();
         boolean half = tensor.dtype() == DType.F16;
-        yield view(length, (offset, into, from, count) -> widen(shorts, half, offset, into, count));
+        yield new TensorView(
+            length, (offset, into, from, count) -> widen(shorts, half, offset, into, count));
       }
       case F64 ->
-          view(
+          new TensorView(
               length,
               (offset, into, from, count) -> {
                 for (int i = 0; i < count; i++) {
@@ -70,24 +71,5 @@ public interface TensorValues {
     for (int i = 0; i < count; i++) {
       into[i] = half ? Floats.fromHalf(bits[i]) : Floats.fromBfloat(bits[i]);
     }
-  }
-
-  private static TensorValues view(int length, BulkRead read) {
-    return new TensorValues() {
-      @Override
-      public int length() {
-        return length;
-      }
-
-      @Override
-      public void read(int offset, float[] into, int count) {
-        read.get(offset, into, 0, count);
-      }
-    };
-  }
-
-  /** The shape of {@link FloatBuffer#get(int, float[], int, int)}. */
-  interface BulkRead {
-    void get(int offset, float[] into, int from, int count);
   }
 }

@@ -8,11 +8,12 @@ final class WeightedSum {
 
   static void write(
       List<TensorValues> models, double[] coefficients, Arithmetic arithmetic, TensorSink output) {
-    float[][] x = new float[models.size()][Blocks.SIZE];
-    float[] out = new float[Blocks.SIZE];
-    double[] sum = new double[Blocks.SIZE];
+    int length = models.get(0).length();
+    float[][] x = new float[models.size()][Blocks.room(length)];
+    float[] out = new float[Blocks.room(length)];
+    double[] sum = new double[x.length > 3 ? Blocks.room(length) : 0];
     Blocks.each(
-        models.get(0).length(),
+        length,
         (offset, count) -> {
           for (int m = 0; m < x.length; m++) {
             models.get(m).read(offset, x[m], count);

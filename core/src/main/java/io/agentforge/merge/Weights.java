@@ -10,6 +10,9 @@ final class Weights {
   /** Sums smaller than this share of the largest weight count as zero. */
   private static final double NOTHING = 1e-6;
 
+  /** With more weights than this their subsets are not searched. */
+  private static final int MOST = 16;
+
   private Weights() {}
 
   static double[] of(List<ParameterValues> donors) {
@@ -26,7 +29,7 @@ final class Weights {
   /** Complains when the weights add up to zero, so that nothing can be divided by their sum. */
   static List<String> zeroSum(List<ParameterValues> donors) {
     double[] weights = of(donors);
-    return isZero(weights, (1L << weights.length) - 1)
+    return isZero(weights)
         ? List.of("the weights %s add up to zero and cannot be normalized".formatted(text(weights)))
         : List.of();
   }
@@ -36,40 +39,32 @@ final class Weights {
    * nothing can be divided by the sum of their weights.
    */
   static List<String> zeroSumOfSome(List<ParameterValues> donors) {
-    double[] weights = of(donors);
-    boolean oneSign =
-        DoubleStream.of(weights).allMatch(w -> w >= 0)
-            || DoubleStream.of(weights).allMatch(w -> w <= 0);
-    if (oneSign || weights.length > 20) {
-      return DoubleStream.of(weights).allMatch(w -> w == 0) ? zeroSum(donors) : List.of();
+    double[] weights = DoubleStream.of(of(donors)).filter(w -> w != 0).toArray();
+    boolean bothSigns =
+        DoubleStream.of(weights).anyMatch(w -> w > 0)
+            && DoubleStream.of(weights).anyMatch(w -> w < 0);
+    if (weights.length == 0) {
+      return zeroSum(donors);
     }
-    for (long set = 1; set < 1L << weights.length; set++) {
-      long chosen = set;
+    for (int set = 1; bothSigns && weights.length <= MOST && set < 1 << weights.length; set++) {
+      int chosen = set;
       double[] some =
           IntStream.range(0, weights.length)
               .filter(i -> (chosen >> i & 1) == 1)
               .mapToDouble(i -> weights[i])
-              .filter(w -> w != 0)
               .toArray();
-      if (some.length > 1 && isZero(some, (1L << some.length) - 1)) {
+      if (isZero(some)) {
         return List.of(
-            "the weights %s add up to zero: where these models agree the result cannot be normalized"
+            "the weights %s add up to zero: where just these models agree nothing can be normalized"
                 .formatted(text(some)));
       }
     }
     return List.of();
   }
 
-  private static boolean isZero(double[] weights, long set) {
-    double sum = 0;
-    double largest = 0;
-    for (int i = 0; i < weights.length; i++) {
-      if ((set >> i & 1) == 1) {
-        sum += weights[i];
-        largest = Math.max(largest, Math.abs(weights[i]));
-      }
-    }
-    return Math.abs(sum) <= NOTHING * largest;
+  private static boolean isZero(double[] weights) {
+    double largest = DoubleStream.of(weights).map(Math::abs).max().orElse(0);
+    return Math.abs(DoubleStream.of(weights).sum()) <= NOTHING * largest;
   }
 
   private static String text(double[] weights) {

@@ -150,12 +150,12 @@ final class RecipeKeys {
     add(
         "cognate.trunk_steps",
         whole(1, MAX_STEPS),
-        sizes(40L, 500L, 4000L, 30_000L),
+        sizes(40L, 300L, 4000L, 30_000L),
         "Optimiser steps of the trunk; ignored when a folder takes its place.");
     add(
         "cognate.specialist_steps",
         whole(1, MAX_STEPS),
-        sizes(20L, 1000L, 1500L, 6000L),
+        sizes(20L, 400L, 1500L, 6000L),
         "Optimiser steps of each specialist.");
     add(
         "cognate.segments",
@@ -272,7 +272,7 @@ final class RecipeKeys {
     add(
         "cognate.evaluation.curve_items",
         whole(1, 1_000_000),
-        sizes(8L, 32L, 64L, 64L),
+        sizes(8L, 24L, 64L, 64L),
         "Held-out questions of each suite behind one point of a curve, selection split.");
     add(
         "cognate.evaluation.generation_samples",

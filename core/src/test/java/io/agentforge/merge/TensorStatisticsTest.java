@@ -35,7 +35,8 @@ class TensorStatisticsTest {
   void the_distance_of_two_linear_merges_is_known_without_merging(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 10_000) int n) {
     SeedTree tree = SeedTree.root(seed);
-    List<float[]> parents = parents(n, 4, tree);
+    List<float[]> parents = new ArrayList<>(parents(n, 3, tree));
+    parents.add(Merges.normal(n, 1, tree.child("unrelated")));
     double[] a = {0.1, 0.5 + tree.uniform(0), -0.3, 0.7};
     double[] b = {0.4 + tree.uniform(1), 0.2, 0.3, 0.1};
     double squares = 0;

@@ -33,9 +33,27 @@ public final class LedgerReader {
 
   /** A whole table as stored, in the caller's session. */
   public Dataset<Row> table(LedgerTable table) {
+    return table(caller, table);
+  }
+
+  /**
+   * The ledger's own session, in which answers of a few rows are cheap to plan; see {@link
+   * io.agentforge.datasets.session.SparkDefaults#smallTables}. The caller's session sees none of
+   * its views.
+   */
+  public SparkSession session() {
+    return spark;
+  }
+
+  /** A whole table as stored, in {@link #session()}. */
+  public Dataset<Row> smallTable(LedgerTable table) {
+    return table(spark, table);
+  }
+
+  private Dataset<Row> table(SparkSession session, LedgerTable table) {
     return tables.exists(table)
-        ? caller.read().format("delta").load(tables.path(table))
-        : caller.createDataFrame(List.of(), LedgerSchemas.of(table));
+        ? session.read().format("delta").load(tables.path(table))
+        : session.createDataFrame(List.of(), LedgerSchemas.of(table));
   }
 
   /** The latest state of every run, the run that began last first. */

@@ -9,7 +9,6 @@ import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.jobs.SparkSessions;
-import io.agentforge.jobs.report.LedgerReport;
 import io.agentforge.jobs.report.ReportData;
 import io.agentforge.jobs.report.StatusReport;
 import io.agentforge.phases.Phase;
@@ -102,8 +101,8 @@ final class PipelineSession {
   }
 
   private void answer(SparkSession spark, Home home, String runId) {
-    String report = RunViews.publish(spark, home, runId);
-    ReportData data = LedgerReport.of(spark, Ledger.open(spark, home).reader()).summary(runId);
+    ReportData data = RunViews.ledger(spark, home).read(runId);
+    String report = RunViews.publish(spark, home, data);
     StatusReport status = StatusReport.of(data);
     answer.messages().println("report " + report);
     answer.printJson(status::json, status::text);

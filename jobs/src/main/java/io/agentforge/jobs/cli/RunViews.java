@@ -10,6 +10,7 @@ import io.agentforge.jobs.SparkSessions;
 import io.agentforge.jobs.bench.PhaseTime;
 import io.agentforge.jobs.report.HtmlReport;
 import io.agentforge.jobs.report.LedgerReport;
+import io.agentforge.jobs.report.ReportData;
 import io.agentforge.jobs.report.StatusReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,33 +54,33 @@ public final class RunViews {
   void report(String run, Optional<Path> output, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge report", master)) {
       Home place = place(spark);
-      String chosen = chosen(run, ledger(spark, place));
+      LedgerReport ledger = ledger(spark, place);
+      String chosen = chosen(run, ledger);
+      ReportData data = ledger.read(chosen);
       String path =
           output.isPresent()
-              ? write(output.get(), html(spark, place, chosen))
-              : publish(spark, place, chosen);
+              ? write(output.get(), HtmlReport.render(data))
+              : publish(spark, place, data);
       answer.print(() -> Map.of("run", chosen, "report", path), () -> path);
     }
   }
 
   /** Writes the page of a run to its place in the home. */
-  public static String publish(SparkSession spark, Home home, String run) {
-    String target = home.run(run) + "/report.html";
+  static String publish(SparkSession spark, Home home, ReportData run) {
+    String runId = run.run().id();
+    String target = home.run(runId) + "/report.html";
     Storage.of(spark)
         .publish(
-            html(spark, home, run).getBytes(StandardCharsets.UTF_8),
-            home.staging(run),
+            HtmlReport.render(run).getBytes(StandardCharsets.UTF_8),
+            home.staging(runId),
             target,
             Existing.REPLACE);
     return target;
   }
 
-  private static String html(SparkSession spark, Home home, String run) {
-    return HtmlReport.render(ledger(spark, home).read(run));
-  }
-
-  private static LedgerReport ledger(SparkSession spark, Home home) {
-    return LedgerReport.of(spark, Ledger.open(spark, home).reader());
+  /** The runs of a home. */
+  static LedgerReport ledger(SparkSession spark, Home home) {
+    return LedgerReport.of(Ledger.open(spark, home).reader());
   }
 
   private Home place(SparkSession spark) {

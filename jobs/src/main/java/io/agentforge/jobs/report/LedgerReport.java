@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Reads one run from the ledger. A phase that was reused shows the results of the run that computed
@@ -34,11 +33,11 @@ public final class LedgerReport {
   }
 
   /**
-   * The ledger as it is now. Tables become temporary views {@code report_<table>} of the session
-   * when first read; one that was never written is empty.
+   * The ledger as it is now. Tables become temporary views {@code report_<table>} of the reader's
+   * session when first read; one that was never written is empty.
    */
-  public static LedgerReport of(SparkSession spark, LedgerReader reader) {
-    return new LedgerReport(new LedgerRows(spark, reader));
+  public static LedgerReport of(LedgerReader reader) {
+    return new LedgerReport(new LedgerRows(reader));
   }
 
   /** The run that started last, if there is any. */

@@ -12,16 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
 
 /** SQL over the ledger; {@code {metrics}} stands for a table and {@code :run} for a value. */
 final class LedgerRows {
-  private final SparkSession spark;
   private final LedgerReader reader;
   private final Set<LedgerTable> views = EnumSet.noneOf(LedgerTable.class);
 
-  LedgerRows(SparkSession spark, LedgerReader reader) {
-    this.spark = spark;
+  LedgerRows(LedgerReader reader) {
     this.reader = reader;
   }
 
@@ -34,7 +31,9 @@ final class LedgerRows {
       int close = text.indexOf("}", open);
       text.replace(open, close + 1, view(text.substring(open + 1, close)));
     }
-    return spark.sql(text.toString(), values).collectAsList().stream().map(Cells::new).toList();
+    return reader.session().sql(text.toString(), values).collectAsList().stream()
+        .map(Cells::new)
+        .toList();
   }
 
   /** Rows of a table source by source in the order given, so that later sources win. */
@@ -80,7 +79,7 @@ final class LedgerRows {
     LedgerTable table = LedgerTable.valueOf(name.toUpperCase(Locale.ROOT));
     String view = "report_" + table.id();
     if (views.add(table)) {
-      reader.table(table).createOrReplaceTempView(view);
+      reader.smallTable(table).createOrReplaceTempView(view);
     }
     return view;
   }

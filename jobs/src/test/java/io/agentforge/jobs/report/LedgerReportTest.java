@@ -120,7 +120,7 @@ class LedgerReportTest {
             "{}"));
     append(run("second", 0, RunState.SUCCEEDED, 3.5));
     append(attempt("second", 1, 0, AttemptState.REUSED));
-    report = LedgerReport.of(spark, ledger.reader());
+    report = LedgerReport.of(ledger.reader());
     first = report.read("first");
     second = report.read("second");
   }
@@ -216,9 +216,9 @@ class LedgerReportTest {
 
   @Test
   void a_home_without_a_ledger_has_no_latest_run(SparkSession spark, @TempDir Path empty) {
-    LedgerReport none = LedgerReport.of(spark, Ledger.open(spark, home(spark, empty)).reader());
+    LedgerReport none = LedgerReport.of(Ledger.open(spark, home(spark, empty)).reader());
     assertThat(none.latestRun()).as("latest run").isEmpty();
-    assertThat(LedgerReport.of(spark, ledger.reader()).latestRun()).as("latest").contains("second");
+    assertThat(LedgerReport.of(ledger.reader()).latestRun()).as("latest").contains("second");
   }
 
   private static void append(LedgerRow... rows) {
