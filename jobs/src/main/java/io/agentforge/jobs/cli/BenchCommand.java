@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures speed with the limit of this machine beside, in one run.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchTrainCommand.class, BenchScoreCommand.class, BenchPhaseCommand.class},
+    subcommands = {
+      BenchTrainCommand.class,
+      BenchScoreCommand.class,
+      BenchMergeCommand.class,
+      BenchPhaseCommand.class
+    },
     footerHeading = "%nExample:%n",
     footer = "  forge bench train --profile cognate-25m --json")
 final class BenchCommand implements Callable<Integer> {

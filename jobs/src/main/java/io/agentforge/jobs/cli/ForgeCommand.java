@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       DataCommand.class,
       ScoreCommand.class,
+      MergeCommand.class,
       GenerateCommand.class,
       SqlCommand.class,
       BenchCommand.class,
