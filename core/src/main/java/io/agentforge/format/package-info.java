@@ -2,7 +2,8 @@
  * Files of tensors: the strict safetensors reader and writer, and conversions between float types.
  *
  * <p>Start from {@link io.agentforge.format.SafetensorsFile} to read, {@link
- * io.agentforge.format.SafetensorsWriter} to write, {@link io.agentforge.format.Floats} to convert.
+ * io.agentforge.format.SafetensorsWriter} to write ({@link io.agentforge.format.SafetensorsLayout}
+ * to write piece by piece), {@link io.agentforge.format.Floats} to convert.
  *
  * <p>The format: 8 bytes, little-endian, give the length of a JSON header; the header maps tensor
  * names to {@code dtype}, {@code shape} and {@code data_offsets} (relative to the end of the

@@ -1,7 +1,8 @@
 /**
  * What a model is: its shape, its tensors by name, and the Hugging Face folder it lives in.
  *
- * <p>Start from {@link io.agentforge.model.ModelFolder} to open or write a folder, from {@link
+ * <p>Start from {@link io.agentforge.model.ModelFolder} to open or write a folder, {@link
+ * io.agentforge.model.StoredWeights} for the weights of a folder of any architecture, from {@link
  * io.agentforge.model.ModelConfig} for shapes and from {@link io.agentforge.model.Profile} for the
  * built-in sizes.
  *

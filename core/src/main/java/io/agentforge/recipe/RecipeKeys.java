@@ -292,12 +292,18 @@ final class RecipeKeys {
         "resources.device",
         choice(ResourceRecipe.DeviceChoice.values()),
         same("auto"),
-        "auto takes the GPU that Spark assigned to the task, else the CPU; cuda fails without one.");
+        "auto takes the GPU that Spark assigned to the task, else the CPU; cuda fails without"
+            + " one.");
     add(
         "resources.cores_per_task",
         whole(1, 1024),
         same(1L),
         "Cores that Spark reserves for a training task.");
+    add(
+        "resources.evaluations_per_gpu",
+        whole(1, 64),
+        same(2L),
+        "Tasks of evaluation or text generation that share a GPU; training takes a whole one.");
   }
 
   void section(String path, String doc) {

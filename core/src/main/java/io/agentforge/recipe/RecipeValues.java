@@ -41,7 +41,8 @@ final class RecipeValues {
         EvomergeKeys.recipe(this),
         new ResourceRecipe(
             choice("resources.device", ResourceRecipe.DeviceChoice.class),
-            integer("resources.cores_per_task")));
+            integer("resources.cores_per_task"),
+            integer("resources.evaluations_per_gpu")));
   }
 
   private CognateRecipe cognate() {
@@ -105,6 +106,7 @@ final class RecipeValues {
     values.put("data.salt", recipe.data().salt());
     values.put("resources.device", id(recipe.resources().device()));
     values.put("resources.cores_per_task", (long) recipe.resources().coresPerTask());
+    values.put("resources.evaluations_per_gpu", (long) recipe.resources().evaluationsPerGpu());
     put(values, recipe.cognate());
     values.putAll(EvomergeKeys.of(recipe.evomerge()));
     put(values, recipe.cognate().evaluation());

@@ -3,6 +3,7 @@ package io.agentforge.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +46,16 @@ class SparkSessionsTest {
     assertThat(SparkSessions.settings(conf, Optional.empty()).get(EXTENSIONS))
         .as("extensions are added once")
         .isEqualTo(conf.get(EXTENSIONS));
+  }
+
+  @Test
+  void executorsLogAndReportAsTheDriverDoes() {
+    SparkConf conf = SparkSessions.settings(new SparkConf(false), Optional.empty());
+    assertThat(conf.get("spark.plugins"))
+        .as("plugin that shows metrics")
+        .isEqualTo("io.agentforge.udfs.metrics.ForgePlugin");
+    assertThat("fs.s3a.secret.key fs.s3a.access.key fs.s3a.session.token".split(" "))
+        .as("settings whose values Spark's pages and event logs hide")
+        .allMatch(key -> Pattern.compile(conf.get("spark.redaction.regex")).matcher(key).find());
   }
 }

@@ -13,15 +13,15 @@ import java.util.Locale;
  * noise. A sample of each of some matrices, spread over the layers, decides:
  *
  * <ul>
- *   <li>the cosine of two models' weights: near 1 for relatives, 0 ± 0.002 for strangers (standard
+ *   <li>the cosine of two models' weights: near 1 for relatives, 0 ± 0.008 for strangers (standard
  *       deviation {@code 1/√n} of the n sampled numbers);
  *   <li>with a base, the cosine of two task vectors: near 1/2 when the base is a stranger to both,
  *       because both differences then contain it, and 1 when the two are close relatives.
  * </ul>
  */
 final class Ancestry {
-  private static final int TENSORS = 6;
-  private static final int SAMPLE = 1 << 16;
+  private static final int TENSORS = 5;
+  private static final int SAMPLE = 1 << 14;
 
   /** Below it two models are strangers. */
   static final double RELATED = 0.2;

@@ -31,7 +31,6 @@ public final class FolderMerge {
   static final String RECIPE = "mergekit_config.yml";
 
   private static final String INDEX = "model.safetensors.index.json";
-  private static final String CHECKSUMS = "SHA256SUMS";
   private static final List<String> COPIED =
       List.of(
           Compatibility.TOKENIZER,
@@ -189,7 +188,7 @@ public final class FolderMerge {
       files.add(text(folder, InputModel.CONFIG, OutputConfig.json(recipe, plan, models)));
       files.add(text(folder, RECIPE, MergeRecipeText.yaml(recipe)));
       files.add(text(folder, "README.md", ModelCard.text(recipe, plan, options, models)));
-      text(folder, CHECKSUMS, checksums(files));
+      text(folder, options.checksum().file(), checksums(files));
       folder.publish();
     } catch (IOException e) {
       throw failed(folder, "", e);
@@ -210,11 +209,10 @@ public final class FolderMerge {
         plan.remarks());
   }
 
-  /** In the form that {@code sha256sum -c} reads. */
   private static String checksums(List<WrittenFile> files) {
     StringBuilder lines = new StringBuilder();
     files.forEach(
-        file -> lines.append(file.sha256()).append("  ").append(file.name()).append('\n'));
+        file -> lines.append(file.checksum()).append("  ").append(file.name()).append('\n'));
     return lines.toString();
   }
 
@@ -228,14 +226,12 @@ public final class FolderMerge {
     return JSON.writeValueAsString(index) + "\n";
   }
 
-  private static WrittenFile text(OutputFolder folder, String name, String text)
-      throws IOException {
+  private WrittenFile text(OutputFolder folder, String name, String text) throws IOException {
     return put(folder, name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static WrittenFile put(OutputFolder folder, String name, byte[] bytes)
-      throws IOException {
-    try (DigestedFile file = new DigestedFile(folder, name)) {
+  private WrittenFile put(OutputFolder folder, String name, byte[] bytes) throws IOException {
+    try (ChecksummedFile file = new ChecksummedFile(folder, name, options.checksum())) {
       file.append(bytes);
       return file.finish(List.of());
     }

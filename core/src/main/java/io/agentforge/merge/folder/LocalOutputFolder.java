@@ -3,9 +3,7 @@ package io.agentforge.merge.folder;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,31 +63,8 @@ public final class LocalOutputFolder implements OutputFolder {
   }
 
   @Override
-  public WritableByteChannel create(String file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            temporary.resolve(file),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    return new WritableByteChannel() {
-      @Override
-      public int write(ByteBuffer data) throws IOException {
-        return channel.write(data);
-      }
-
-      @Override
-      public boolean isOpen() {
-        return channel.isOpen();
-      }
-
-      @Override
-      public void close() throws IOException {
-        try (channel) {
-          channel.force(true);
-        }
-      }
-    };
+  public OutputFile create(String file) throws IOException {
+    return new LocalOutputFile(temporary.resolve(file));
   }
 
   @Override

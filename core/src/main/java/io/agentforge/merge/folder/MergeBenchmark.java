@@ -49,7 +49,7 @@ public final class MergeBenchmark {
    * @param name {@code copy} or the method
    * @param bytes of weights that one repetition reads
    * @param seconds of the counted repetitions
-   * @param peakBytes largest heap of a counted repetition, garbage included
+   * @param peakBytes largest heap of the first counted repetition, garbage included
    */
   public record Measured(String name, long bytes, List<Double> seconds, long peakBytes) {}
 
@@ -79,11 +79,15 @@ public final class MergeBenchmark {
     trials.forEach(trial -> seconds.add(new ArrayList<>()));
     for (int i = 0; i < WARM_UP + repetitions; i++) {
       for (int t = 0; t < trials.size(); t++) {
-        resetPeak();
+        if (i == WARM_UP) {
+          resetPeak();
+        }
         double taken = time(trials.get(t));
         if (i >= WARM_UP) {
           seconds.get(t).add(taken);
-          peaks[t] = Math.max(peaks[t], peak());
+        }
+        if (i == WARM_UP) {
+          peaks[t] = peak();
         }
       }
     }

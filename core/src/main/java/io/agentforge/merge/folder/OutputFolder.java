@@ -1,7 +1,6 @@
 package io.agentforge.merge.folder;
 
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
 
 /**
  * A folder that is being made under a temporary name and appears under its own when it is complete.
@@ -10,11 +9,8 @@ public interface OutputFolder extends AutoCloseable {
   /** The name under which it is to appear. */
   String name();
 
-  /**
-   * Begins a file. Closing the channel makes the file durable under its name in the temporary
-   * folder; a file of the same name is replaced.
-   */
-  WritableByteChannel create(String file) throws IOException;
+  /** Begins a file; a committed one of the same name is replaced by the commit. */
+  OutputFile create(String file) throws IOException;
 
   /** Renames the folder; nothing can be written afterwards. */
   void publish() throws IOException;

@@ -42,7 +42,7 @@ final class ShardWriter {
               thread.setDaemon(true);
               return thread;
             });
-    try (DigestedFile file = new DigestedFile(folder, shard.file())) {
+    try (ChecksummedFile file = new ChecksummedFile(folder, shard.file(), options.checksum())) {
       file.append(layout.header());
       merge(waiting, threads, file);
       return file.finish(names);
@@ -51,7 +51,7 @@ final class ShardWriter {
     }
   }
 
-  private void merge(Deque<PlannedTensor> waiting, ExecutorService threads, DigestedFile file)
+  private void merge(Deque<PlannedTensor> waiting, ExecutorService threads, ChecksummedFile file)
       throws IOException {
     Deque<OnItsWay> begun = new ArrayDeque<>();
     Arrays arrays = new Arrays();

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * A file of the output.
  *
- * @param sha256 lower-case hexadecimal
+ * @param checksum of the kind that was asked for, lower-case hexadecimal
  * @param tensors names of the tensors in it; empty for other files
  */
-public record WrittenFile(String name, long bytes, String sha256, List<String> tensors)
+public record WrittenFile(String name, long bytes, String checksum, List<String> tensors)
     implements Serializable {
   public WrittenFile {
     tensors = List.copyOf(tensors);

@@ -48,7 +48,8 @@ final class RecipeWalk {
   Optional<MergeRecipe> recipe(Node root) {
     Map<String, Member> keys = members("", root, "a merge recipe", ROOT);
     method = method(root, keys.get("merge_method"));
-    settings = new SettingsReader(text, problems, method == null ? List.of() : method.parameters());
+    settings =
+        new SettingsReader(text, inSettings, method == null ? List.of() : method.parameters());
     Optional<String> base = model(keys.get("base_model"));
     Optional<DType> dtype = type(keys.get("dtype"));
     Optional<DType> outDtype = type(keys.get("out_dtype"));

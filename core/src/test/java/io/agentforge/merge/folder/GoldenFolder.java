@@ -32,6 +32,7 @@ final class GoldenFolder {
 
   /** Two threads, 64 MiB, one file. */
   static MergeOptions options() {
-    return new MergeOptions(0, 2, 64 << 20, 1 << 30, MergeOptions.Strangers.REFUSED);
+    return new MergeOptions(
+        0, 2, 64 << 20, 1 << 30, Checksum.CRC32C, MergeOptions.Strangers.REFUSED);
   }
 }

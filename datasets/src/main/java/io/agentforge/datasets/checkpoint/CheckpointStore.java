@@ -28,11 +28,13 @@ public final class CheckpointStore implements Serializable {
   private final Home home;
   private final Storage storage;
   private final String writer;
+  private final ObjectStore objects;
 
   private CheckpointStore(Home home, Storage storage, String writer) {
     this.home = home;
     this.storage = storage;
     this.writer = writer;
+    this.objects = ObjectStore.of(home, storage, writer);
   }
 
   /**
@@ -50,6 +52,11 @@ public final class CheckpointStore implements Serializable {
     return storage;
   }
 
+  /** The files that checkpoints consist of. */
+  public ObjectStore objects() {
+    return objects;
+  }
+
   /**
    * Stores every file of a local folder and its subfolders, then the manifest. Content that is
    * there already is not written again; after a crash at any point the same call completes it.
@@ -61,12 +68,13 @@ public final class CheckpointStore implements Serializable {
     String sha256 = manifest.sha256();
     String staging = home.staging(writer);
     for (CheckpointFile file : manifest.files()) {
-      storage.publish(
-          localFolder.resolve(file.name()),
-          new ContentDigest(file.sha256(), file.bytes()),
-          staging,
-          objectPath(sha256, manifest, file),
-          Existing.KEEP);
+      Path local = localFolder.resolve(file.name());
+      ContentDigest content = new ContentDigest(file.sha256(), file.bytes());
+      if (isState(manifest)) {
+        storage.publish(local, content, staging, path(sha256, manifest, file), Existing.KEEP);
+      } else {
+        objects.put(local, content);
+      }
     }
     storage.publish(manifest.utf8(), staging, home.manifest(sha256), Existing.KEEP);
     return new CheckpointRef(sha256, manifest);
@@ -80,8 +88,8 @@ public final class CheckpointStore implements Serializable {
   public CheckpointRef commitStored(CheckpointManifest manifest) {
     String sha256 = manifest.sha256();
     for (CheckpointFile file : manifest.files()) {
-      String path = objectPath(sha256, manifest, file);
-      if (storage.length(path).orElse(-1) != file.bytes()) {
+      String path = path(sha256, manifest, file);
+      if (length(sha256, manifest, file).orElse(-1) != file.bytes()) {
         throw corrupt(
             path, "file '%s' of %d bytes is not there".formatted(file.name(), file.bytes()));
       }
@@ -158,8 +166,8 @@ public final class CheckpointStore implements Serializable {
   public Path materialise(String sha256, Path localFolder) {
     CheckpointManifest manifest = open(sha256).manifest();
     for (CheckpointFile file : manifest.files()) {
-      String path = objectPath(sha256, manifest, file);
-      OptionalLong length = storage.length(path);
+      String path = path(sha256, manifest, file);
+      OptionalLong length = length(sha256, manifest, file);
       if (length.isEmpty() || length.getAsLong() != file.bytes()) {
         throw corrupt(
             path,
@@ -170,14 +178,20 @@ public final class CheckpointStore implements Serializable {
                     file.bytes(),
                     length.isEmpty() ? "no file" : length.getAsLong() + " bytes"));
       }
-      copy(sha256, file, path, localFolder.resolve(file.name()));
+      copy(sha256, manifest, file, localFolder.resolve(file.name()));
     }
     return localFolder;
   }
 
-  private void copy(String sha256, CheckpointFile file, String path, Path local) {
+  private void copy(String sha256, CheckpointManifest manifest, CheckpointFile file, Path local) {
+    String path = path(sha256, manifest, file);
+    ContentDigest content = new ContentDigest(file.sha256(), file.bytes());
     try {
-      storage.copyToLocal(path, local, new ContentDigest(file.sha256(), file.bytes()));
+      if (isState(manifest)) {
+        storage.copyToLocal(path, local, content);
+      } else {
+        objects.copyToLocal(content, local);
+      }
     } catch (ForgeException e) {
       if (e.code() != ErrorCode.CHECKPOINT_CORRUPT) {
         throw e;
@@ -202,9 +216,9 @@ public final class CheckpointStore implements Serializable {
     }
     List<CheckpointProblem> problems = new ArrayList<>();
     for (CheckpointFile file : manifest.files()) {
-      String path = objectPath(sha256, manifest, file);
+      String path = path(sha256, manifest, file);
       String expected = new ContentDigest(file.sha256(), file.bytes()).toString();
-      String actual = found(path);
+      String actual = found(sha256, manifest, file);
       if (!actual.equals(expected)) {
         problems.add(new CheckpointProblem(file.name(), path, expected, actual));
       }
@@ -212,12 +226,14 @@ public final class CheckpointStore implements Serializable {
     return List.copyOf(problems);
   }
 
-  private String found(String path) {
-    if (storage.length(path).isEmpty()) {
-      return "no file";
-    }
+  private String found(String sha256, CheckpointManifest manifest, CheckpointFile file) {
     try {
-      return storage.digest(path).toString();
+      if (length(sha256, manifest, file).isEmpty()) {
+        return "no file";
+      }
+      return isState(manifest)
+          ? storage.digest(path(sha256, manifest, file)).toString()
+          : objects.digest(file.sha256()).toString();
     } catch (ForgeException e) {
       return e.reason();
     }
@@ -242,9 +258,19 @@ public final class CheckpointStore implements Serializable {
     return storage.exists(home.checkpoint(sha256)) && storage.delete(home.checkpoint(sha256));
   }
 
-  private String objectPath(String sha256, CheckpointManifest manifest, CheckpointFile file) {
-    return manifest.info().role() == CheckpointRole.TRAINING_STATE
+  private OptionalLong length(String sha256, CheckpointManifest manifest, CheckpointFile file) {
+    return isState(manifest)
+        ? storage.length(path(sha256, manifest, file))
+        : objects.length(file.sha256());
+  }
+
+  private String path(String sha256, CheckpointManifest manifest, CheckpointFile file) {
+    return isState(manifest)
         ? home.checkpoint(sha256) + "/" + file.sha256()
         : home.object(file.sha256());
+  }
+
+  private static boolean isState(CheckpointManifest manifest) {
+    return manifest.info().role() == CheckpointRole.TRAINING_STATE;
   }
 }

@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -134,15 +134,15 @@ public final class Ledger {
         tables.create(table);
         write(table, rows, token);
         return;
-      } catch (Exception e) {
-        ForgeException own = causeOf(e, ForgeException.class);
+      } catch (Exception | FSError e) {
+        ForgeException own = LedgerErrors.causeOf(e, ForgeException.class);
         if (own != null) {
           throw own;
         }
         DeltaConcurrentModificationException conflict =
-            causeOf(e, DeltaConcurrentModificationException.class);
+            LedgerErrors.causeOf(e, DeltaConcurrentModificationException.class);
         if (conflict == null) {
-          throw failed(table, e);
+          throw LedgerErrors.append(tables.path(table), e);
         }
         pauseOrGiveUp(table, token, attempt, conflict);
       }
@@ -167,47 +167,13 @@ public final class Ledger {
       throw new ForgeException(
           ErrorCode.LEDGER_CONFLICT,
           tables.path(table),
-          "another writer won %d times in a row: %s".formatted(TRIES, firstLine(conflict)),
+          "another writer won %d times in a row: %s"
+              .formatted(TRIES, LedgerErrors.firstLine(conflict)),
           "Wait until other runs on this home are done, then run 'forge resume'",
           conflict);
     }
     LOG.warn("{}: another writer was faster, attempt {}", tables.path(table), attempt);
     long spread = Math.floorMod(token.hashCode(), FIRST_PAUSE.toNanos());
     LockSupport.parkNanos((FIRST_PAUSE.toNanos() << (attempt - 1)) + spread);
-  }
-
-  private ForgeException failed(LedgerTable table, Exception cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String reason =
-        "the append was refused: %s: %s"
-            .formatted(root.getClass().getSimpleName(), firstLine(root));
-    return new ForgeException(
-        ErrorCode.LEDGER_FAILED, tables.path(table), reason, remedy(reason), cause);
-  }
-
-  private static String remedy(String reason) {
-    String text = reason.toLowerCase(Locale.ROOT);
-    if (text.contains("constraint") || text.contains("invariant") || text.contains("not null")) {
-      return "This is a bug: report it with the log";
-    }
-    return text.contains("no space left")
-        ? "Free space on this file system, then run 'forge resume'"
-        : "Check that the home is writable and the table's log is whole, then run 'forge resume'";
-  }
-
-  private static String firstLine(Throwable thrown) {
-    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
-  }
-
-  private static <T extends Throwable> T causeOf(Throwable thrown, Class<T> type) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return type.cast(t);
-      }
-    }
-    return null;
   }
 }

@@ -2,6 +2,7 @@ package io.agentforge.datasets.ledger;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.agentforge.error.ForgeException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,7 +18,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Answers from the ledger. A table that was never written is empty. Each answer is one Spark job
- * over the newest version of one table.
+ * over the newest version of one table. A table that cannot be read whole is {@link
+ * io.agentforge.error.ErrorCode#LEDGER_FAILED}.
  */
 public final class LedgerReader {
   private static final String RUN = "run_id";
@@ -51,7 +54,7 @@ public final class LedgerReader {
   }
 
   private Dataset<Row> table(SparkSession session, LedgerTable table) {
-    return tables.exists(table)
+    return tables.readable(table)
         ? session.read().format("delta").load(tables.path(table))
         : session.createDataFrame(List.of(), LedgerSchemas.of(table));
   }
@@ -203,16 +206,26 @@ public final class LedgerReader {
         Comparator.comparing(LineageRow::runId));
   }
 
-  /** Typed rows of a table, as stored, that meet a condition; all of them for null. */
+  /**
+   * Typed rows of a table, as stored, that meet a condition; all of them for null.
+   *
+   * @throws ForgeException LEDGER_FAILED when a file of the table is missing or damaged
+   */
   public <T extends LedgerRow> List<T> rows(Class<T> type, Column condition) {
     LedgerTable table = LedgerSchemas.table(type);
-    if (!tables.exists(table)) {
-      return List.of();
+    try {
+      if (!tables.readable(table)) {
+        return List.of();
+      }
+      RowCodec<T> codec = LedgerSchemas.codec(type);
+      Dataset<Row> all = spark.read().format("delta").load(tables.path(table));
+      Dataset<Row> some = condition == null ? all : all.filter(condition);
+      return some.collectAsList().stream().map(codec::value).toList();
+    } catch (ForgeException e) {
+      throw e;
+    } catch (Exception | FSError e) {
+      throw LedgerErrors.read(tables.path(table), e);
     }
-    RowCodec<T> codec = LedgerSchemas.codec(type);
-    Dataset<Row> all = spark.read().format("delta").load(tables.path(table));
-    Dataset<Row> some = condition == null ? all : all.filter(condition);
-    return some.collectAsList().stream().map(codec::value).toList();
   }
 
   private static Column ofPhase(String runId, String phase) {

@@ -1,6 +1,7 @@
 package io.agentforge.datasets.ledger;
 
 import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.storage.StorageObserver;
 import io.agentforge.datasets.storage.StorageOperation;
 import io.agentforge.datasets.storage.StorageOperation.Kind;
@@ -9,6 +10,7 @@ import io.delta.tables.DeltaTableBuilder;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
@@ -19,6 +21,9 @@ import org.apache.spark.sql.types.StructType;
 final class LedgerTables {
   /** Rewriting the log's state is worth its cost only now and then for tables this small. */
   private static final String CHECKPOINT_INTERVAL = "50";
+
+  private static final Pattern COMMIT =
+      Pattern.compile("\\d{20}\\.(?:json|checkpoint.*\\.parquet)");
 
   private final SparkSession spark;
   private final Home home;
@@ -35,11 +40,53 @@ final class LedgerTables {
     return home.ledger(table);
   }
 
+  /**
+   * Whether the table was made.
+   *
+   * @throws io.agentforge.error.ForgeException LEDGER_FAILED when it was and its log is gone
+   */
   synchronized boolean exists(LedgerTable table) {
-    if (!present.contains(table) && DeltaTable.isDeltaTable(spark, path(table))) {
-      present.add(table);
+    if (!present.contains(table)) {
+      if (hasCommit(table)) {
+        present.add(table);
+      } else if (holdsData(table)) {
+        throw LedgerErrors.logMissing(path(table));
+      }
     }
     return present.contains(table);
+  }
+
+  /**
+   * Whether the table can be read: it was made, and no commit of its log is empty, which Spark
+   * would read as a commit of nothing. Cuts within a file are found by its checksums.
+   */
+  boolean readable(LedgerTable table) {
+    if (!exists(table)) {
+      return false;
+    }
+    String log = path(table) + "/_delta_log";
+    Storage.of(spark)
+        .sizes(log)
+        .forEach(
+            (name, bytes) -> {
+              if (bytes == 0 && name.endsWith(".json")) {
+                throw LedgerErrors.emptyCommit(log + "/" + name);
+              }
+            });
+    return true;
+  }
+
+  /**
+   * A folder for the log is not enough, though Delta takes it for a table: a process that died
+   * before the first commit leaves one, and nothing could ever be appended.
+   */
+  private boolean hasCommit(LedgerTable table) {
+    return Storage.of(spark).sizes(path(table) + "/_delta_log").keySet().stream()
+        .anyMatch(name -> COMMIT.matcher(name).matches());
+  }
+
+  private boolean holdsData(LedgerTable table) {
+    return Storage.of(spark).list(path(table)).stream().anyMatch(name -> name.endsWith(".parquet"));
   }
 
   /** One commit makes the table with its comments, NOT NULLs and CHECKs, so none is half-made. */

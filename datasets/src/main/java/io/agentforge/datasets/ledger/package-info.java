@@ -16,7 +16,8 @@
  *
  * <p><b>Guarantees.</b> A table only grows, so a state is changed by a row with a higher {@code
  * sequence}. An append is atomic and happens once. Rows that break a constraint are refused.
- * Concurrent writers are retried with growing pauses.
+ * Concurrent writers are retried with growing pauses. A table whose log or data is cut, damaged or
+ * missing is an error, never a shorter answer.
  *
  * <p><b>Limits.</b> Delta has no transaction over several tables, hence the order above. A token is
  * remembered per table for as long as the table's log; versions of one appId must rise. An append

@@ -56,4 +56,14 @@ public final class SparkDefaults {
             "spark.driver.host", "127.0.0.1",
             "spark.driver.bindAddress", "127.0.0.1"));
   }
+
+  /**
+   * What a session needs whose executor is the driver itself ({@code local[...]}): a machine that
+   * slept for minutes would else find its only executor given up for dead, and Spark 3.5 cannot
+   * take it back. Here silence means that everybody was silent.
+   */
+  public static Map<String, String> singleProcess() {
+    return new TreeMap<>(
+        Map.of("spark.storage.blockManagerHeartbeatTimeoutMs", Long.toString(7L * 24 * 3_600_000)));
+  }
 }

@@ -8,5 +8,7 @@ public enum Existing {
    */
   KEEP,
   /** Mutable names such as a report: the new content wins. */
-  REPLACE
+  REPLACE,
+  /** Claims: the first writer of a name has it, every other is told so and changes nothing. */
+  REFUSE
 }

@@ -12,20 +12,30 @@ import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes files of any Hadoop file system; travels to executors. Paths are full URIs as
@@ -35,7 +45,11 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class Storage implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
   private static final int CHUNK = 1 << 20;
+
+  /** How the names of files end or begin that are not whole yet; nothing reads them. */
+  static final String PART = ".part-";
 
   private final SerializableConfiguration configuration;
   private final StorageObserver observer;
@@ -85,9 +99,30 @@ public final class Storage implements Serializable {
     return publish(() -> new ByteArrayInputStream(bytes), content, staging, target, existing);
   }
 
+  /**
+   * Writes a small file that nothing depends on: neither staged nor synced nor read back. Whoever
+   * reads it must bear half of it, or none.
+   */
+  public void note(String path, byte[] bytes) {
+    try {
+      FileSystem fs = fileSystem(path);
+      change(
+          Kind.WRITE,
+          path,
+          () -> {
+            try (OutputStream out = fs.create(new Path(path), true)) {
+              return writeAll(out, bytes);
+            }
+          });
+    } catch (IOException e) {
+      throw StorageErrors.failed(path, "it cannot be written", e);
+    }
+  }
+
   private boolean publish(
       Source source, ContentDigest content, String staging, String target, Existing existing) {
-    if (existing == Existing.KEEP && holds(target, content)) {
+    if (existing == Existing.KEEP && holds(target, content)
+        || existing == Existing.REFUSE && exists(target)) {
       return false;
     }
     String staged = staging + "/" + StagingName.next();
@@ -96,11 +131,52 @@ public final class Storage implements Serializable {
       write(fs, source, staged);
       verifyStaged(staged, content);
       change(Kind.MAKE_FOLDER, parent(target), () -> fs.mkdirs(new Path(parent(target))));
+      if (existing == Existing.REFUSE) {
+        return claim(fs, staged, target);
+      }
       rename(fs, staged, target, content, existing);
       return true;
-    } catch (IOException e) {
-      throw StorageErrors.failed(target, "it cannot be written", e);
+    } catch (IOException | FSError e) {
+      discard(staged);
+      throw StorageErrors.failed(target, "it cannot be written", StorageErrors.ioOf(e));
+    } catch (ForgeException e) {
+      discard(staged);
+      throw e;
     }
+  }
+
+  /** A writer that failed leaves no part behind; that it cannot tidy up must not hide why. */
+  private void discard(String staged) {
+    try {
+      delete(staged);
+    } catch (ForgeException alreadyFailing) {
+      LOG.debug("{} stays until 'forge verify --clean'", staged, alreadyFailing);
+    }
+  }
+
+  /**
+   * Gives the file its name unless another has it. On local disks through a hard link, which is
+   * atomic; elsewhere through a rename, which HDFS refuses when the name is taken and object stores
+   * do not.
+   */
+  private boolean claim(FileSystem fs, String staged, String target) throws IOException {
+    boolean first;
+    if (fs instanceof RawLocalFileSystem local) {
+      java.nio.file.Path name = local.pathToFile(new Path(target)).toPath();
+      java.nio.file.Path file = local.pathToFile(new Path(staged)).toPath();
+      try {
+        first = change(Kind.RENAME, target, () -> Files.createLink(name, file) != null);
+      } catch (java.nio.file.FileAlreadyExistsException taken) {
+        first = false;
+      }
+      delete(staged);
+    } else {
+      first = !fs.exists(new Path(target)) && renamed(fs, staged, target);
+      if (!first) {
+        delete(staged);
+      }
+    }
+    return first;
   }
 
   private void write(FileSystem fs, Source source, String staged) throws IOException {
@@ -171,6 +247,16 @@ public final class Storage implements Serializable {
     return length.isPresent() && length.getAsLong() == content.bytes();
   }
 
+  /** Makes a folder and those it lies in, unless they are there. */
+  public void makeFolder(String path) {
+    try {
+      FileSystem fs = fileSystem(path);
+      change(Kind.MAKE_FOLDER, path, () -> fs.mkdirs(new Path(path)));
+    } catch (IOException e) {
+      throw StorageErrors.failed(path, "the folder cannot be made", e);
+    }
+  }
+
   /** Whether a file or folder is there. */
   public boolean exists(String path) {
     return reading(path, fs -> fs.exists(new Path(path)));
@@ -208,6 +294,46 @@ public final class Storage implements Serializable {
         });
   }
 
+  /** All files under a folder and its subfolders; empty when there is no such folder. */
+  public List<StoredFile> files(String folder) {
+    return reading(
+        folder,
+        fs -> {
+          List<StoredFile> files = new ArrayList<>();
+          try {
+            RemoteIterator<LocatedFileStatus> all = fs.listFiles(new Path(folder), true);
+            while (all.hasNext()) {
+              FileStatus file = all.next();
+              Instant modified = Instant.ofEpochMilli(file.getModificationTime());
+              files.add(new StoredFile(file.getPath().toString(), file.getLen(), modified));
+            }
+          } catch (FileNotFoundException absent) {
+            return List.of();
+          }
+          files.sort(Comparator.comparing(StoredFile::path));
+          return List.copyOf(files);
+        });
+  }
+
+  /** Names and lengths in bytes of the files in a folder; empty when there is no such folder. */
+  public Map<String, Long> sizes(String folder) {
+    return reading(
+        folder,
+        fs -> {
+          Map<String, Long> sizes = new TreeMap<>();
+          try {
+            for (FileStatus status : fs.listStatus(new Path(folder))) {
+              if (status.isFile()) {
+                sizes.put(status.getPath().getName(), status.getLen());
+              }
+            }
+          } catch (FileNotFoundException absent) {
+            return Map.of();
+          }
+          return sizes;
+        });
+  }
+
   /** Opens a file for reading; the caller closes it. */
   public InputStream open(String path) {
     return reading(path, fs -> fs.open(new Path(path)));
@@ -240,8 +366,8 @@ public final class Storage implements Serializable {
     try {
       FileSystem fs = fileSystem(path);
       return change(Kind.DELETE, path, () -> fs.delete(new Path(path), true));
-    } catch (IOException e) {
-      throw StorageErrors.failed(path, "it cannot be deleted", e);
+    } catch (IOException | FSError e) {
+      throw StorageErrors.failed(path, "it cannot be deleted", StorageErrors.ioOf(e));
     }
   }
 
@@ -252,6 +378,17 @@ public final class Storage implements Serializable {
    * @throws ForgeException CHECKPOINT_CORRUPT when the stored content has another digest
    */
   public void copyToLocal(String path, java.nio.file.Path local, ContentDigest expected) {
+    copyToLocal(path, () -> open(path), local, expected);
+  }
+
+  /**
+   * The same for content that does not lie in one file.
+   *
+   * @param path names the content in errors
+   * @param source opens it; the stream is closed
+   */
+  public void copyToLocal(
+      String path, Source source, java.nio.file.Path local, ContentDigest expected) {
     try {
       if (Files.isRegularFile(local)
           && Files.size(local) == expected.bytes()
@@ -260,17 +397,18 @@ public final class Storage implements Serializable {
       }
       Files.createDirectories(local.toAbsolutePath().getParent());
       java.nio.file.Path part = local.resolveSibling(local.getFileName() + StagingName.next());
-      copyVerified(path, part, expected);
+      copyVerified(path, source, part, expected);
       Files.move(part, local, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw StorageErrors.failed(path, "it cannot be copied to " + local, e);
     }
   }
 
-  private void copyVerified(String path, java.nio.file.Path part, ContentDigest expected)
+  private void copyVerified(
+      String path, Source source, java.nio.file.Path part, ContentDigest expected)
       throws IOException {
     try {
-      try (InputStream in = open(path)) {
+      try (InputStream in = source.open()) {
         Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
       }
       ContentDigest actual = ContentDigest.of(part);
@@ -295,8 +433,8 @@ public final class Storage implements Serializable {
   private <T> T reading(String path, Reading<T> reading) {
     try {
       return reading.from(fileSystem(path));
-    } catch (IOException e) {
-      throw StorageErrors.failed(path, "it cannot be read", e);
+    } catch (IOException | FSError e) {
+      throw StorageErrors.failed(path, "it cannot be read", StorageErrors.ioOf(e));
     }
   }
 
@@ -312,7 +450,9 @@ public final class Storage implements Serializable {
     return path.substring(0, path.lastIndexOf('/'));
   }
 
-  private interface Source {
+  /** Opens content from its beginning. */
+  @FunctionalInterface
+  public interface Source {
     InputStream open() throws IOException;
   }
 
@@ -333,7 +473,7 @@ public final class Storage implements Serializable {
             + Long.toString(ManagementFactory.getRuntimeMXBean().getStartTime(), 36);
 
     static String next() {
-      return ".part-" + PROCESS + "-" + COUNTER.incrementAndGet();
+      return PART + PROCESS + "-" + COUNTER.incrementAndGet();
     }
   }
 }

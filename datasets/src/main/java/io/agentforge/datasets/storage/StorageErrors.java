@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Turns what file systems throw into errors that say what to do. */
@@ -22,6 +23,14 @@ final class StorageErrors {
     return new ForgeException(ErrorCode.STORAGE_FAILED, path, reason, remedy);
   }
 
+  /** Hadoop's local file system wraps a failed write, such as a full disk, into an error. */
+  static IOException ioOf(Throwable thrown) {
+    if (thrown instanceof FSError error && error.getCause() instanceof IOException cause) {
+      return cause;
+    }
+    return thrown instanceof IOException io ? io : new IOException(thrown);
+  }
+
   private static String detail(IOException cause) {
     if (cause instanceof FileSystemException named && named.getReason() != null) {
       return named.getReason();
@@ -32,7 +41,8 @@ final class StorageErrors {
   private static String remedy(IOException cause) {
     String text = detail(cause).toLowerCase(Locale.ROOT);
     if (text.contains("no space left") || text.contains("quota")) {
-      return "Free space on this file system, then run 'forge resume'; nothing half-written is kept";
+      return "Free space on this file system, then run 'forge resume'; nothing half-written is"
+          + " kept";
     }
     if (cause instanceof AccessControlException
         || cause instanceof AccessDeniedException

@@ -6,10 +6,11 @@
  *
  * <p><b>Guarantees.</b> A published file was written under {@code staging}, synced where the file
  * system can, read back and compared by length and SHA-256, and only then renamed to its place; a
- * writer that dies at any moment leaves at most a file under {@code staging}. Publishing the same
- * content twice, one after the other or at once, gives the same single file. Every operation that
- * changes something is announced to a {@link io.agentforge.datasets.storage.StorageObserver} before
- * and after it happens.
+ * writer that dies at any moment leaves at most a file under {@code staging}, and one that fails
+ * leaves nothing. Small files that no hash names are {@link
+ * io.agentforge.datasets.storage.SealedText}. Publishing the same content twice, one after the
+ * other or at once, gives the same single file. Every operation that changes something is announced
+ * to a {@link io.agentforge.datasets.storage.StorageObserver} before and after it happens.
  *
  * <p><b>Limits.</b> Folders are not synced after a rename: a power failure (not a killed process)
  * may lose the newest names. Replacing an existing mutable file is atomic on local disks only;

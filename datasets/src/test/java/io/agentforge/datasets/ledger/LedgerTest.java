@@ -10,6 +10,8 @@ import io.agentforge.datasets.testing.LedgerRows;
 import io.agentforge.datasets.testing.SharedSpark;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +85,15 @@ class LedgerTest {
       next.append(row, CommitToken.once("a"));
       assertThat(next.reader().events("r1")).as("after moment %d", k).containsExactly(row);
     }
+  }
+
+  @Test
+  void aTableWhoseMakerDiedBeforeItsFirstCommitIsMadeByTheNext() throws IOException {
+    Files.createDirectories(folder.resolve("a home/ledger/events/_delta_log"));
+    assertThat(reader.events("r1")).as("before").isEmpty();
+    EventRow row = LedgerRows.event(0, EventLevel.INFO);
+    ledger.append(row, CommitToken.once("a"));
+    assertThat(reader.events("r1")).as("after").containsExactly(row);
   }
 
   @Test

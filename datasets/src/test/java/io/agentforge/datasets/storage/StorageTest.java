@@ -2,6 +2,7 @@ package io.agentforge.datasets.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
@@ -51,6 +52,21 @@ class StorageTest {
     Files.writeString(local(target), "cont");
     storage.publish(bytes("content"), home.staging("r"), target, Existing.KEEP);
     assertThat(storage.read(target)).as("after truncation").isEqualTo(bytes("content"));
+  }
+
+  @Test
+  void aHomeWithCredentialsInItsAddressIsRefusedAndTheyAreNotRepeated() {
+    ForgeException error =
+        catchThrowableOfType(
+            ForgeException.class,
+            () -> Home.of("s3a://CANARY:sec/ret@bucket/forge", new Configuration(false)));
+    assertThat(error).as("failure").isNotNull();
+    assertThat(error.code()).as("code").isEqualTo(ErrorCode.USAGE);
+    assertThat(error.getMessage())
+        .as("message")
+        .contains("s3a://***@bucket/forge")
+        .doesNotContain("CANARY")
+        .doesNotContain("sec/ret");
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class SharedSpark implements ParameterResolver {
       SparkSession.Builder builder = SparkSession.builder().appName("tests").master("local[2]");
       SparkDefaults.required().forEach(builder::config);
       SparkDefaults.singleMachine().forEach(builder::config);
+      SparkDefaults.singleProcess().forEach(builder::config);
       SparkSession session =
           builder
               .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString())

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       BenchTrainCommand.class,
       BenchScoreCommand.class,
       BenchMergeCommand.class,
+      BenchStageCommand.class,
       BenchPhaseCommand.class
     },
     footerHeading = "%nExample:%n",

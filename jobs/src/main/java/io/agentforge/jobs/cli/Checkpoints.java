@@ -23,7 +23,7 @@ final class Checkpoints {
   private final Optional<String> master;
 
   Checkpoints(String home, Optional<String> master) {
-    Configuration configuration = new Configuration();
+    Configuration configuration = SparkSessions.hadoop();
     this.home = Home.of(home, configuration);
     this.store = CheckpointStore.of(this.home, Storage.of(configuration), "forge");
     this.master = master;

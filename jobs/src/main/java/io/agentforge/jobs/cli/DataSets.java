@@ -24,7 +24,7 @@ final class DataSets {
   }
 
   static DatasetManifest describe(String home, String name) {
-    Configuration configuration = new Configuration();
+    Configuration configuration = SparkSessions.hadoop();
     return DatasetManifest.of(
         Storage.of(configuration), new DatasetFolder(Home.of(home, configuration), name));
   }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
+      GcCommand.class,
       DataCommand.class,
       ScoreCommand.class,
       MergeCommand.class,

@@ -2,6 +2,7 @@ package io.agentforge.jobs.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,7 @@ public final class ForgeMain {
   public static void main(String[] arguments) {
     PrintStream answers =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    PrintStream messages =
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    PrintStream messages = messages();
     System.setErr(messages);
     System.setOut(messages);
     PrintWriter out = new PrintWriter(answers, false);
@@ -26,5 +26,12 @@ public final class ForgeMain {
     out.flush();
     answers.flush();
     System.exit(status);
+  }
+
+  /** Where people read, or where a collector of structured logs does. */
+  private static PrintStream messages() {
+    boolean structured = "json".equals(System.getProperty("forge.log.format"));
+    OutputStream out = structured ? new LogLines() : new FileOutputStream(FileDescriptor.err);
+    return new PrintStream(out, true, StandardCharsets.UTF_8);
   }
 }

@@ -3,6 +3,7 @@ package io.agentforge.jobs.cli;
 import io.agentforge.error.ExitStatus;
 import io.agentforge.jobs.merge.Locations;
 import io.agentforge.jobs.merge.MergeJob;
+import io.agentforge.merge.folder.Checksum;
 import io.agentforge.merge.folder.MergeOptions;
 import io.agentforge.merge.folder.MergeResult;
 import java.util.LinkedHashMap;
@@ -70,6 +71,14 @@ final class MergeCommand implements Callable<Integer> {
   private Long shardSize;
 
   @Option(
+      names = "--checksum",
+      paramLabel = "KIND",
+      defaultValue = "CRC32C",
+      description =
+          "crc32c, at the speed of memory, or sha256, for sha256sum -c (default: crc32c).")
+  private Checksum checksum;
+
+  @Option(
       names = "--allow-unrelated",
       description = "Merge models whose weights show no common ancestor all the same.")
   private boolean allowUnrelated;
@@ -97,6 +106,7 @@ final class MergeCommand implements Callable<Integer> {
     MergeOptions options =
         MergeOptions.defaults()
             .withSeed(seed)
+            .withChecksum(checksum)
             .withStrangers(
                 allowUnrelated ? MergeOptions.Strangers.ALLOWED : MergeOptions.Strangers.REFUSED);
     if (threads != null) {
@@ -119,7 +129,7 @@ final class MergeCommand implements Callable<Integer> {
     document.put(
         "files",
         result.files().stream()
-            .map(f -> Map.of("name", f.name(), "bytes", f.bytes(), "sha256", f.sha256()))
+            .map(f -> Map.of("name", f.name(), "bytes", f.bytes(), "checksum", f.checksum()))
             .toList());
     document.put("remarks", result.remarks());
     return document;

@@ -1,7 +1,6 @@
 package io.agentforge.jobs.cli;
 
-import io.agentforge.datasets.ledger.Ledger;
-import io.agentforge.datasets.ledger.RunRow;
+import io.agentforge.datasets.lease.LeaseTerms;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
@@ -22,8 +21,10 @@ import io.agentforge.recipe.RecipeReader;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
 /** Runs a recipe in a Spark session of this process: what {@code run} and {@code resume} share. */
@@ -31,39 +32,35 @@ final class PipelineSession {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
+  /** Another driver goes on with the run, so there is nothing to resume. */
+  private static final Set<ErrorCode> HELD =
+      EnumSet.of(ErrorCode.RUN_HELD, ErrorCode.RUN_TAKEN_OVER);
+
   private final String homeUri;
   private final Optional<String> master;
   private final AnswerOption answer;
+  private final LeaseTerms terms;
 
-  PipelineSession(String homeUri, Optional<String> master, AnswerOption answer) {
+  PipelineSession(String homeUri, Optional<String> master, AnswerOption answer, LeaseTerms terms) {
     this.homeUri = homeUri;
     this.master = master;
     this.answer = answer;
+    this.terms = terms;
   }
 
   /** A new run of a recipe; the exit status. */
   int run(Recipe recipe) {
     String runId =
         RUN_TIME.format(Instant.now()) + "-" + EffectiveRecipe.sha256(recipe).substring(0, 6);
-    try (SparkSession spark = SparkSessions.open("forge run", master)) {
+    try (SparkSession spark = SparkSessions.openForRun("forge run", master, homeUri)) {
       return execute(spark, runId, recipe);
     }
   }
 
   /** Goes on with a run, by default the latest one; the exit status. */
   int resume(String asked) {
-    try (SparkSession spark = SparkSessions.open("forge resume", master)) {
-      Ledger ledger = Ledger.open(spark, home(spark));
-      Optional<RunRow> row =
-          asked == null ? ledger.reader().latestRun() : ledger.reader().run(asked);
-      RunRow run =
-          row.orElseThrow(
-              () ->
-                  new ForgeException(
-                      ErrorCode.RUN_UNKNOWN,
-                      asked == null ? homeUri : asked,
-                      "there is no such run in " + homeUri,
-                      "List the runs with: forge sql 'SELECT * FROM v_runs'"));
+    try (SparkSession spark = SparkSessions.openForRun("forge resume", master, homeUri)) {
+      StoredRun run = StoredRun.find(spark, home(spark), asked);
       Recipe recipe =
           RecipeReader.check("recipe of " + run.runId(), run.recipeYaml(), Overrides.NONE)
               .orThrow("recipe of run " + run.runId());
@@ -83,7 +80,8 @@ final class PipelineSession {
     RunEnvironment environment =
         RunEnvironment.here(spark.version(), spark.sparkContext().master());
     Pipeline pipeline =
-        new Pipeline(spark, home, storage, GatesFile.shipped(), environment, progress);
+        new Pipeline(spark, home, storage, GatesFile.shipped(), environment, progress)
+            .leasing(terms);
     Interruption interruption = Interruption.listen(answer.messages(), resume, pipeline::cancel);
     try (progress) {
       List<Phase> phases = Phases.of(recipe, home, storage, () -> spark);
@@ -94,6 +92,9 @@ final class PipelineSession {
     } catch (RuntimeException e) {
       if (interruption.requested()) {
         throw interruption.interrupted(runId, e);
+      }
+      if (e instanceof ForgeException known && HELD.contains(known.code())) {
+        throw e;
       }
       answer.messages().println("What is done is kept. Go on with: " + resume);
       throw e;

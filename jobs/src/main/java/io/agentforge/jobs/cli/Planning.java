@@ -16,7 +16,7 @@ final class Planning {
 
   /** One plan a phase, as if nothing had run. */
   static List<PhasePlan> plans(Recipe recipe, String home) {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = SparkSessions.hadoop();
     return Phases.of(
             recipe,
             Home.of(home, hadoop),

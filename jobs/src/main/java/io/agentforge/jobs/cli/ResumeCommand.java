@@ -24,10 +24,11 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private HomeOption home;
   @Mixin private MasterOption master;
+  @Mixin private WaitOption waiting;
   @Mixin private AnswerOption answer;
 
   @Override
   public Integer call() {
-    return new PipelineSession(home.uri(), master.master(), answer).resume(run);
+    return new PipelineSession(home.uri(), master.master(), answer, waiting.terms()).resume(run);
   }
 }

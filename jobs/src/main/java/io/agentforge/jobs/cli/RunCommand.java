@@ -1,5 +1,6 @@
 package io.agentforge.jobs.cli;
 
+import io.agentforge.datasets.lease.LeaseTerms;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new PipelineSession(home.uri(), master.master(), answer).run(recipe.recipe());
+    return new PipelineSession(home.uri(), master.master(), answer, LeaseTerms.usual())
+        .run(recipe.recipe());
   }
 }

@@ -83,6 +83,11 @@ final class RunProgress implements RunListener, AutoCloseable {
     note(GateLine.of(verdict));
   }
 
+  @Override
+  public synchronized void happened(String message) {
+    note("  " + message);
+  }
+
   private synchronized void note(String line) {
     if (bar != null) {
       bar.note(line);

@@ -1,10 +1,14 @@
 package io.agentforge.jobs.cli;
 
+import io.agentforge.datasets.lease.LeaseTerms;
+import io.agentforge.datasets.lease.RunLease;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
+import io.agentforge.datasets.storage.SealedText;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.SparkSessions;
 import io.agentforge.jobs.bench.PhaseTime;
@@ -30,11 +34,16 @@ public final class RunViews {
     this.master = master;
   }
 
-  void status(String run, AnswerOption answer) {
+  /** Prints how a run stands; what it ended with. */
+  ExitStatus status(String run, AnswerOption answer) {
     try (SparkSession spark = SparkSessions.open("forge status", master)) {
-      LedgerReport ledger = ledger(spark, place(spark));
-      StatusReport status = StatusReport.of(ledger.summary(chosen(run, ledger)));
+      Home place = place(spark);
+      LedgerReport ledger = ledger(spark, place);
+      ReportData data = ledger.summary(chosen(run, ledger));
+      StatusReport recorded = StatusReport.of(data);
+      StatusReport status = isAlive(spark, place, recorded.run()) ? recorded : recorded.ended();
       answer.printJson(status::json, status::text);
+      return StatusReport.exitStatus(data);
     }
   }
 
@@ -65,13 +74,18 @@ public final class RunViews {
     }
   }
 
+  /** A killed process cannot say that its run ended; that nobody holds its lease does. */
+  private static boolean isAlive(SparkSession spark, Home home, String run) {
+    return RunLease.holder(home, Storage.of(spark), run, LeaseTerms.usual()).isPresent();
+  }
+
   /** Writes the page of a run to its place in the home. */
   static String publish(SparkSession spark, Home home, ReportData run) {
     String runId = run.run().id();
     String target = home.run(runId) + "/report.html";
     Storage.of(spark)
         .publish(
-            HtmlReport.render(run).getBytes(StandardCharsets.UTF_8),
+            SealedText.sealPage(HtmlReport.render(run)),
             home.staging(runId),
             target,
             Existing.REPLACE);

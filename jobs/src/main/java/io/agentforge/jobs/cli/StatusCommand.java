@@ -4,6 +4,7 @@ import io.agentforge.error.ExitStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code forge status}: how a run stands. */
@@ -21,13 +22,20 @@ final class StatusCommand implements Callable<Integer> {
       description = "Run (default: the latest of the home).")
   private String run;
 
+  @Option(
+      names = "--exit-status",
+      description =
+          "End with the status that 'forge run' ended with, or 130 while it has not: for schedulers"
+              + " whose driver runs elsewhere.")
+  private boolean exitStatus;
+
   @Mixin private HomeOption home;
   @Mixin private MasterOption master;
   @Mixin private AnswerOption answer;
 
   @Override
   public Integer call() {
-    new RunViews(home.uri(), master.master()).status(run, answer);
-    return ExitStatus.DONE.code();
+    ExitStatus ended = new RunViews(home.uri(), master.master()).status(run, answer);
+    return (exitStatus ? ended : ExitStatus.DONE).code();
   }
 }

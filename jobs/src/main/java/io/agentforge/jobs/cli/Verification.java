@@ -2,8 +2,12 @@ package io.agentforge.jobs.cli;
 
 import io.agentforge.datasets.checkpoint.CheckpointProblem;
 import io.agentforge.datasets.ledger.CheckpointRow;
+import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
+import io.agentforge.error.ForgeException;
+import io.agentforge.merge.folder.FolderChecksums;
 import io.agentforge.model.ModelFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,10 +46,22 @@ final class Verification {
     return (whole ? ExitStatus.DONE : ExitStatus.UNUSABLE_INPUT).code();
   }
 
-  /** Opening reads the headers and compares every shape with the configuration. */
+  /**
+   * Opening reads the headers and compares every shape with the configuration; checksums, where a
+   * merge left some, are computed again.
+   */
   private static Checked folder(Path folder) {
     ModelFolder.open(folder).tensors();
-    return new Checked(folder.toString(), folder.toString(), List.of());
+    try {
+      return new Checked(folder.toString(), folder.toString(), FolderChecksums.problems(folder));
+    } catch (IOException e) {
+      throw new ForgeException(
+          ErrorCode.MODEL_INVALID,
+          folder.toString(),
+          "it cannot be read: " + e,
+          "Check the rights and the disk.",
+          e);
+    }
   }
 
   private List<Checked> stored(String subject) {

@@ -3,6 +3,7 @@ package io.agentforge.jobs.doctor;
 import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
+import io.agentforge.jobs.SparkSessions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class StorageChecks {
         home,
         (storage, path, written) -> {
           boolean same = Arrays.equals(storage.read(path), written);
-          String place = Home.of(home, new Configuration()).root();
+          String place = Home.of(home, SparkSessions.hadoop()).root();
           return same
               ? Finding.ok("storage", place + " takes a file and gives it back")
               : Finding.fail(
@@ -49,7 +50,7 @@ final class StorageChecks {
         (storage, path, written) -> {
           Path file = new Path(path);
           long stamp =
-              file.getFileSystem(new Configuration()).getFileStatus(file).getModificationTime();
+              file.getFileSystem(SparkSessions.hadoop()).getFileStatus(file).getModificationTime();
           Duration skew = Duration.between(now, Instant.ofEpochMilli(stamp)).abs();
           String detail = "%s, %d s apart from the storage's".formatted(now, skew.toSeconds());
           return skew.compareTo(SKEW) <= 0
@@ -59,7 +60,7 @@ final class StorageChecks {
   }
 
   private static Finding visit(String home, Visit visit) throws IOException {
-    Configuration configuration = new Configuration();
+    Configuration configuration = SparkSessions.hadoop();
     Home place = Home.of(home, configuration);
     Storage storage = Storage.of(configuration);
     String staging = place.staging("doctor-" + UUID.randomUUID());

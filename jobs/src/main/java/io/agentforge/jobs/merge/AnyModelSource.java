@@ -12,7 +12,7 @@ final class AnyModelSource implements ModelSource {
   private final Supplier<HadoopAccess> hadoop;
 
   AnyModelSource(Locations locations) {
-    this(locations, HadoopAccess::here);
+    this(locations, () -> HadoopAccess.here()); // a method reference would load Hadoop at once
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -25,8 +26,10 @@ final class HadoopAccess implements Serializable {
     return new HadoopAccess(new Configuration());
   }
 
+  /** Without the checksum files that Hadoop puts beside local ones. */
   FileSystem fileSystem(String place) throws IOException {
-    return new Path(place).getFileSystem(configuration.value());
+    FileSystem fs = new Path(place).getFileSystem(configuration.value());
+    return fs instanceof LocalFileSystem local ? local.getRaw() : fs;
   }
 
   byte[] bytes(String place) {

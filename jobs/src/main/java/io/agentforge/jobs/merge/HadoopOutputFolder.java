@@ -2,16 +2,12 @@ package io.agentforge.jobs.merge;
 
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.merge.folder.OutputFile;
 import io.agentforge.merge.folder.OutputFolder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.util.UUID;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * An output folder on a Hadoop file system. Each file is written under a name of its own and
@@ -70,45 +66,8 @@ final class HadoopOutputFolder implements OutputFolder {
   }
 
   @Override
-  public WritableByteChannel create(String file) throws IOException {
-    FileSystem fs = hadoop.fileSystem(temporary);
-    Path attempt = new Path(temporary, "." + file + "." + UUID.randomUUID());
-    FSDataOutputStream out = fs.create(attempt, true);
-    WritableByteChannel channel = Channels.newChannel(out);
-    return new WritableByteChannel() {
-      @Override
-      public int write(ByteBuffer data) throws IOException {
-        return channel.write(data);
-      }
-
-      @Override
-      public boolean isOpen() {
-        return channel.isOpen();
-      }
-
-      @Override
-      public void close() throws IOException {
-        if (!channel.isOpen()) {
-          return;
-        }
-        if (out.hasCapability(StreamCapabilities.HSYNC)) {
-          out.hsync();
-        }
-        channel.close();
-        rename(fs, attempt, new Path(temporary, file));
-      }
-    };
-  }
-
-  /** Another attempt at the file has equal bytes, so whichever comes last may stay. */
-  private static void rename(FileSystem fs, Path attempt, Path file) throws IOException {
-    if (!fs.rename(attempt, file)) {
-      fs.delete(file, false);
-      if (!fs.rename(attempt, file) && !fs.exists(file)) {
-        throw new IOException("the file system refused to rename " + attempt + " to " + file);
-      }
-      fs.delete(attempt, false);
-    }
+  public OutputFile create(String file) throws IOException {
+    return new HadoopOutputFile(hadoop.fileSystem(temporary), temporary, file);
   }
 
   @Override

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 public record Locations(String base) implements Serializable {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
+  /** The same for processes with another current folder. */
+  Locations absolute() {
+    return isUri(base) ? this : new Locations(Path.of(base).toAbsolutePath().toString());
+  }
+
   /** The place of a model or output. */
   public String resolve(String name) {
     if (isUri(name) || name.startsWith("/") || base.isEmpty()) {

@@ -29,7 +29,7 @@ final class MergeOnSpark {
           new ShardTask(
               hadoop,
               yaml,
-              job.locations(),
+              job.locations().absolute(),
               folder.name(),
               folder.temporary(),
               job.options().withThreads(cores));

@@ -21,7 +21,7 @@ final class ProvenanceSection {
         "provenance",
         "Provenance",
         "What happened on the way, and what is needed to do it again.");
-    events(page, data.events());
+    events(page, data.events().stream().filter(e -> !e.kind().equals(StageTable.KIND)).toList());
     environment(page, data);
     recipe(page, data.recipeYaml());
     page.close("section").line();

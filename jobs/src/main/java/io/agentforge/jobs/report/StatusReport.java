@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,6 +27,25 @@ public record StatusReport(
     Double seconds,
     List<PhaseStatus> phases) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What {@code forge run} ended with; INTERRUPTED while it has not, or was killed. */
+  public static ExitStatus exitStatus(ReportData data) {
+    return switch (data.run().state()) {
+      case "SUCCEEDED" -> {
+        boolean passed =
+            !data.gates().isEmpty()
+                && data.gates().stream().allMatch(gate -> gate.verdict().equals("PASS"));
+        yield passed ? ExitStatus.DONE : ExitStatus.GATE;
+      }
+      case "FAILED" ->
+          Arrays.stream(ErrorCode.values())
+              .filter(code -> code.id().equals(data.run().errorCode()))
+              .map(ErrorCode::exitStatus)
+              .findFirst()
+              .orElse(ExitStatus.INTERNAL);
+      default -> ExitStatus.INTERRUPTED;
+    };
+  }
 
   /** One phase at its latest attempt. */
   @JsonPropertyOrder({
@@ -84,6 +105,33 @@ public record StatusReport(
         run.state(),
         finite(run.seconds()),
         data.phases().stream().map(phase -> phase(data, phase)).toList());
+  }
+
+  /** The status of a run that nobody works on: what the ledger calls RUNNING was interrupted. */
+  public StatusReport ended() {
+    return new StatusReport(
+        run,
+        recipe,
+        profile,
+        topology,
+        ended(state),
+        seconds,
+        phases.stream()
+            .map(
+                p ->
+                    new PhaseStatus(
+                        p.phase(),
+                        ended(p.state()),
+                        p.attempts(),
+                        p.seconds(),
+                        p.checkpoints(),
+                        p.workUnits(),
+                        p.gates()))
+            .toList());
+  }
+
+  private static String ended(String state) {
+    return "RUNNING".equals(state) ? "INTERRUPTED" : state;
   }
 
   /** One JSON document on one line, fields in the documented order. */

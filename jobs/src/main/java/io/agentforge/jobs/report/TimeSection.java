@@ -28,6 +28,7 @@ final class TimeSection {
     for (Phase phase : data.phases()) {
       phase(page, phase);
     }
+    StageTable.writeTo(page, data.events());
     units(page, data.workUnits());
     page.close("section").line();
   }

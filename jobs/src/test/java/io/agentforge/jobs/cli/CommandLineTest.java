@@ -62,6 +62,8 @@ class CommandLineTest {
         "score            | Missing required parameters",
         "data             | which command of data?",
         "data ingest x --name a --format cvs | expected one of",
+        "gc --grace tomorrow | write 90s, 30m, 12h or 7d",
+        "gc --keep-last 0 | --keep-last is at least 1",
         "validate x --set | Missing required parameter for option '--set'",
       })
   void wrongUseEndsWithTwoAndSaysWhatToTry(String line, String message) {

@@ -22,15 +22,25 @@ class QuickCommandsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "run --help", "validate RECIPE", "validate RECIPE --json"})
-  void helpAndValidationLoadNoSparkAndNoEngine(String line) throws Exception {
+  @ValueSource(
+      strings = {
+        "--help",
+        "run --help",
+        "validate RECIPE",
+        "validate RECIPE --json",
+        "merge GOLDEN/recipes/ties.yaml merged --base-dir GOLDEN"
+      })
+  void helpValidationAndMergingLoadNoSparkAndNoEngine(String line) throws Exception {
     Path recipe = Path.of("../conf/recipes/nano.yaml").toAbsolutePath();
+    Path golden = Path.of("../core/src/test/resources/golden/merge").toAbsolutePath();
     Path classes = folder.resolve("classes.txt");
     ForgeCall call =
         ForgeCall.process(
             folder,
             List.of("-Xlog:class+load:file=" + classes),
-            line.replace("RECIPE", recipe.toString()).split(" "));
+            line.replace("RECIPE", recipe.toString())
+                .replace("GOLDEN", golden.toString())
+                .split(" "));
     assertThat(call.status()).as("status; %s", call.err()).isZero();
     List<String> loaded = Files.readAllLines(classes);
     assertThat(loaded.size()).as("classes of '%s' that were logged", line).isGreaterThan(500);

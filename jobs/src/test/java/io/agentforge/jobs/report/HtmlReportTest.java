@@ -32,6 +32,16 @@ class HtmlReportTest {
   }
 
   @Test
+  void the_page_says_of_each_stage_what_it_asked_for_and_why() {
+    assertThat(HtmlReport.render(ReportFixtures.complete()))
+        .as("a run with a stage")
+        .contains("Why this device: 1 stages", "4 tasks, 1 core a task (executors have no GPU)");
+    assertThat(HtmlReport.render(ReportFixtures.empty()))
+        .as("a run without")
+        .contains("Resources of stages: none was run.");
+  }
+
+  @Test
   void a_page_loads_nothing_and_runs_nothing() throws Exception {
     for (ReportData run : RUNS) {
       String html = HtmlReport.render(run);

@@ -63,6 +63,7 @@ final class ReportFixtures {
         units(),
         List.of(
             event("INFO", "compute_type", "bf16: the CPU has amx_bf16"),
+            event("INFO", "stage_resources", "4 tasks, 1 core a task (executors have no GPU)"),
             event("WARN", "device_fallback", "no CUDA device on this executor; the CPU was used"),
             event(
                 "WARN",

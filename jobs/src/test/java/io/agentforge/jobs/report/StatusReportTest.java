@@ -4,11 +4,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentforge.error.ExitStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StatusReportTest {
+
+  @Test
+  void a_scheduler_learns_what_the_run_ended_with() {
+    assertThat(StatusReport.exitStatus(ReportFixtures.complete()))
+        .as("every gate passed")
+        .isEqualTo(ExitStatus.DONE);
+    assertThat(StatusReport.exitStatus(ReportFixtures.failing()))
+        .as("failed with AF-3007")
+        .isEqualTo(ExitStatus.UNUSABLE_INPUT);
+    ReportData failing = ReportFixtures.failing();
+    assertThat(StatusReport.exitStatus(inState(failing, "SUCCEEDED")))
+        .as("complete with a failed gate")
+        .isEqualTo(ExitStatus.GATE);
+    assertThat(StatusReport.exitStatus(inState(ReportFixtures.empty(), "SUCCEEDED")))
+        .as("complete without a gate: nothing passes by default")
+        .isEqualTo(ExitStatus.GATE);
+    assertThat(StatusReport.exitStatus(inState(failing, "RUNNING")))
+        .as("not ended")
+        .isEqualTo(ExitStatus.INTERRUPTED);
+  }
+
+  private static ReportData inState(ReportData data, String state) {
+    ReportData.Run was = data.run();
+    ReportData.Run run =
+        new ReportData.Run(
+            was.id(),
+            was.recipe(),
+            was.profile(),
+            was.topology(),
+            state,
+            was.startedAt(),
+            was.finishedAt(),
+            was.seconds(),
+            was.errorCode(),
+            was.errorMessage());
+    return new ReportData(
+        run,
+        data.recipeYaml(),
+        data.phases(),
+        data.gates(),
+        data.curves(),
+        data.scores(),
+        data.figures(),
+        data.specialisations(),
+        data.tensorGroups(),
+        data.samples(),
+        data.workUnits(),
+        data.events(),
+        data.checkpoints(),
+        data.lineage(),
+        data.provenance());
+  }
 
   @Test
   void the_json_has_the_documented_fields_in_the_documented_order() throws Exception {

@@ -12,7 +12,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Appends to the ledger in the order of the calls, beside the work: a commit never overtakes the
- * details before it, and training does not wait for a log. After a failure nothing more is written.
+ * details before it, and training does not wait for a log. After a failure nothing more is written
+ * but how the run ended.
  */
 final class LedgerQueue implements AutoCloseable {
   private final Ledger ledger;
@@ -49,6 +50,23 @@ final class LedgerQueue implements AutoCloseable {
     queue(() -> ledger.appendLineage(edges, CommitToken.once(name)));
   }
 
+  /**
+   * Queues a row that says how something ended, written even when an append before it failed. The
+   * queue stays failed.
+   */
+  synchronized void appendEnd(String name, LedgerRow row) {
+    last =
+        last.handleAsync(
+            (nothing, failure) -> {
+              ledger.append(row, CommitToken.once(name));
+              if (failure instanceof CompletionException earlier) {
+                throw earlier;
+              }
+              return null;
+            },
+            writer);
+  }
+
   private synchronized void queue(Runnable append) {
     last =
         last.thenRunAsync(
@@ -58,6 +76,21 @@ final class LedgerQueue implements AutoCloseable {
               nanos += System.nanoTime() - start;
             },
             writer);
+  }
+
+  /**
+   * Goes on unless an append has failed by now; waits for none.
+   *
+   * @throws io.agentforge.error.ForgeException what the first failed append threw
+   */
+  void check() {
+    boolean failed;
+    synchronized (this) {
+      failed = last.isCompletedExceptionally();
+    }
+    if (failed) {
+      flush();
+    }
   }
 
   /**
@@ -73,6 +106,9 @@ final class LedgerQueue implements AutoCloseable {
     try {
       pending.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }

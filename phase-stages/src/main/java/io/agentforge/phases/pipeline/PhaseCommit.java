@@ -25,13 +25,16 @@ import io.agentforge.phases.Evaluation;
 import io.agentforge.phases.Individual;
 import io.agentforge.phases.Metric;
 import io.agentforge.phases.PhaseEvent;
+import io.agentforge.phases.PhaseId;
 import io.agentforge.phases.PhaseOutcome;
+import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitRunner;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Turns a phase's outcome into committed checkpoints and ledger rows. */
@@ -42,10 +45,32 @@ final class PhaseCommit {
 
   /** What all rows of one attempt share. */
   record Attempt(
-      String runId, String phase, int number, String profile, long seed, String hardware) {
-    /** Names an append so that its repeat is a no-op. */
+      String runId,
+      String phase,
+      int number,
+      String planDigest,
+      String profile,
+      long seed,
+      String hardware) {
+    /** Names an append of this attempt so that its repeat is a no-op. */
     String token(String what) {
       return runId + "/" + phase + "/" + number + "/" + what;
+    }
+
+    /**
+     * Names an append of results, which are the same in every attempt that does this plan and gets
+     * these checkpoints: what an attempt wrote that died before its commit is not written twice.
+     */
+    String token(String what, Map<String, CheckpointRef> refs) {
+      List<String> addresses = refs.values().stream().map(CheckpointRef::sha256).toList();
+      String results = Json.digest(List.of(planDigest, addresses)).substring(0, 16);
+      return runId + "/" + phase + "/" + what + "/" + results;
+    }
+
+    /** The first sequence of this attempt's events: they are told in the order of the run. */
+    long firstEvent() {
+      return 1_000_000L * (1 + PhaseId.valueOf(phase.toUpperCase(Locale.ROOT)).ordinal())
+          + 10_000L * number;
     }
   }
 
@@ -73,7 +98,7 @@ final class PhaseCommit {
             ErrorCode.CHECKPOINT_CORRUPT,
             attempt.token("checkpoint/" + draft.name()),
             problems.toString(),
-            "Check the storage, delete what is damaged and run 'forge resume'");
+            "Delete each file named here, then run 'forge resume': it is made again");
       }
       refs.put(draft.name(), ref);
     }
@@ -89,22 +114,27 @@ final class PhaseCommit {
       List<GateVerdict> verdicts) {
     Instant now = Instant.now();
     ledger.append(attempt.token("work_units"), units.stream().map(this::workUnit).toList());
-    ledger.append(attempt.token("evaluations"), evaluations(outcome, now));
-    ledger.append(attempt.token("metrics"), metrics(outcome.metrics(), now));
+    ledger.append(attempt.token("evaluations", refs), evaluations(outcome, now));
+    ledger.append(attempt.token("metrics", refs), metrics(outcome.metrics(), now));
     ledger.append(
-        attempt.token("checkpoints"),
+        attempt.token("checkpoints", refs),
         refs.values().stream()
             .map(ref -> CheckpointRow.of(ref, attempt.runId(), attempt.phase(), store.home(), now))
             .toList());
-    ledger.append(attempt.token("tensors"), tensors(refs, described));
-    ledger.appendLineage(attempt.token("lineage"), lineage(outcome, refs));
-    ledger.append(attempt.token("events"), events(outcome.events(), now));
-    ledger.append(attempt.token("gates"), verdicts(outcome, refs, verdicts, now));
+    ledger.append(attempt.token("tensors", refs), tensors(refs, described));
+    ledger.appendLineage(attempt.token("lineage", refs), lineage(outcome, refs));
+    ledger.append(attempt.token("events", refs), events(outcome.events(), 0, now));
+    ledger.append(attempt.token("gates", refs), verdicts(outcome, refs, verdicts, now));
     if (!outcome.population().isEmpty()) {
       ledger.append(
-          attempt.token("population"),
+          attempt.token("population", refs),
           outcome.population().stream().map(this::individual).toList());
     }
+  }
+
+  /** Queues what happened to the units of this attempt, whether or not it is committed. */
+  void happened(List<PhaseEvent> events) {
+    ledger.append(attempt.token("happened"), events(events, 5_000, Instant.now()));
   }
 
   private WorkUnitRow workUnit(UnitRunner.Done unit) {
@@ -226,13 +256,13 @@ final class PhaseCommit {
         child, parent, "checkpoint", parentKind, role, attempt.runId(), attempt.phase());
   }
 
-  private List<EventRow> events(List<PhaseEvent> events, Instant now) {
+  private List<EventRow> events(List<PhaseEvent> events, long offset, Instant now) {
     List<EventRow> rows = new ArrayList<>();
     for (PhaseEvent e : events) {
       rows.add(
           new EventRow(
               attempt.runId(),
-              rows.size(),
+              attempt.firstEvent() + offset + rows.size(),
               attempt.phase(),
               e.unit(),
               e.kind(),

@@ -1,6 +1,5 @@
 package io.agentforge.phases.pipeline;
 
-import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.checkpoint.CheckpointStore;
 import io.agentforge.datasets.ledger.CheckpointRow;
 import io.agentforge.datasets.ledger.EventRow;
@@ -23,7 +22,7 @@ import java.util.Optional;
 /**
  * Gives a run the results of an attempt that another run has committed for the same plan: rows are
  * copied under the new run's name, nothing is computed. When an object of its checkpoints is gone
- * there is no reuse.
+ * or damaged there is no reuse.
  */
 final class PhaseReuse {
   private final LedgerQueue queue;
@@ -71,17 +70,9 @@ final class PhaseReuse {
     return Optional.of(new Reused(gates.stream().map(PhaseReuse::verdict).toList(), units.size()));
   }
 
+  /** Reads every byte: what is reused is not looked at again. */
   private boolean whole(CheckpointRow row) {
-    if (!store.contains(row.checkpointSha256())) {
-      return false;
-    }
-    for (CheckpointFile file : store.open(row.checkpointSha256()).manifest().files()) {
-      String object = store.home().object(file.sha256());
-      if (store.storage().length(object).orElse(-1) != file.bytes()) {
-        return false;
-      }
-    }
-    return true;
+    return store.verify(row.checkpointSha256()).isEmpty();
   }
 
   private void copy(

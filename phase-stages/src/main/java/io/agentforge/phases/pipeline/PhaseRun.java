@@ -2,6 +2,7 @@ package io.agentforge.phases.pipeline;
 
 import io.agentforge.datasets.checkpoint.CheckpointRef;
 import io.agentforge.datasets.checkpoint.CheckpointStore;
+import io.agentforge.datasets.lease.RunLease;
 import io.agentforge.datasets.ledger.AttemptState;
 import io.agentforge.datasets.ledger.EvaluationRow;
 import io.agentforge.datasets.ledger.LedgerReader;
@@ -21,11 +22,15 @@ import io.agentforge.phases.PhasePlan;
 import io.agentforge.phases.WorkUnit;
 import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.phases.unit.Json;
+import io.agentforge.phases.unit.PhaseWork;
+import io.agentforge.phases.unit.StageLabel;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitRunner;
 import io.agentforge.recipe.Recipe;
+import io.agentforge.recipe.ResourceRecipe;
+import io.agentforge.udfs.device.ClusterResources;
 import io.agentforge.udfs.device.DeviceRequest;
-import java.time.Duration;
+import io.agentforge.udfs.device.StageResources;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +52,7 @@ final class PhaseRun {
   private final String runId;
   private final LedgerQueue queue;
   private final Cancellation cancellation;
+  private final RunLease lease;
 
   PhaseRun(
       SparkSession spark,
@@ -58,7 +64,8 @@ final class PhaseRun {
       Recipe recipe,
       String runId,
       LedgerQueue queue,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      RunLease lease) {
     this.spark = spark;
     this.home = home;
     this.storage = storage;
@@ -69,6 +76,7 @@ final class PhaseRun {
     this.runId = runId;
     this.queue = queue;
     this.cancellation = cancellation;
+    this.lease = lease;
   }
 
   List<GateVerdict> run(Phase phase) {
@@ -82,13 +90,10 @@ final class PhaseRun {
         parts.time(
             "look for reuse",
             () -> reader.committed(phase.id().id(), planDigest, plan.inputsDigest()));
-    int number =
-        1
-            + (int)
-                reader.attempts(runId).stream()
-                    .filter(row -> row.phase().equals(phase.id().id()))
-                    .count();
-    AttemptRows rows = new AttemptRows(runId, plan, planDigest, number, started);
+    List<PhaseAttemptRow> attempts =
+        reader.attempts(runId).stream().filter(row -> row.phase().equals(phase.id().id())).toList();
+    int number = 1 + attempts.size();
+    AttemptRows rows = new AttemptRows(runId, plan, planDigest, attempts, started);
     if (earlier.isPresent()) {
       PhaseReuse reuse = new PhaseReuse(queue, store(), runId, phase.id().id(), number);
       Optional<PhaseReuse.Reused> reused = parts.time("reuse", () -> reuse.from(earlier.get()));
@@ -99,7 +104,24 @@ final class PhaseRun {
         return reused.get().verdicts();
       }
     }
-    return execute(phase, plan, parts, rows, number, definitions);
+    StageLabel label =
+        StageLabel.put(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            new PhaseWork(runId, phase.id().id(), number));
+    try {
+      return execute(phase, plan, planDigest, parts, rows, number, definitions);
+    } finally {
+      label.clear();
+    }
+  }
+
+  private StageResources resources() {
+    ResourceRecipe asked = recipe.resources();
+    return new StageResources(
+        DeviceRequest.valueOf(asked.device().name()),
+        asked.coresPerTask(),
+        asked.evaluationsPerGpu(),
+        ClusterResources.of(spark.sparkContext().getConf()));
   }
 
   private CheckpointStore store() {
@@ -109,6 +131,7 @@ final class PhaseRun {
   private List<GateVerdict> execute(
       Phase phase,
       PhasePlan plan,
+      String planDigest,
       Parts parts,
       AttemptRows rows,
       int number,
@@ -119,30 +142,10 @@ final class PhaseRun {
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             home,
             storage,
-            runId,
-            DeviceRequest.valueOf(recipe.resources().device().name()),
-            listener::unitFinished,
+            new PhaseWork(runId, phase.id().id(), number),
+            resources(),
+            this::unitFinished,
             cancellation);
-    queue.append(rows.token(), rows.next(AttemptState.RUNNING, parts, List.of(), null));
-    try {
-      PhaseOutcome outcome =
-          phase.execute(plan, new PhaseContext(units, parts, this::cachedEvaluations));
-      return commit(phase, outcome, parts, rows, number, definitions, units);
-    } catch (RuntimeException e) {
-      AttemptState state = Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
-      queue.append(rows.token(), rows.next(state, parts, units.done(), e));
-      throw e;
-    }
-  }
-
-  private List<GateVerdict> commit(
-      Phase phase,
-      PhaseOutcome outcome,
-      Parts parts,
-      AttemptRows rows,
-      int number,
-      List<GateDefinition> definitions,
-      UnitRunner units) {
     PhaseCommit commit =
         new PhaseCommit(
             queue,
@@ -151,9 +154,40 @@ final class PhaseRun {
                 runId,
                 phase.id().id(),
                 number,
+                planDigest,
                 recipe.profile().id(),
                 recipe.seed(),
                 environment.hardware()));
+    queue.append(rows.token(), rows.next(AttemptState.RUNNING, parts, List.of(), null));
+    try {
+      PhaseOutcome outcome =
+          phase.execute(plan, new PhaseContext(units, parts, this::cachedEvaluations));
+      return commit(outcome, commit, parts, rows, definitions, units);
+    } catch (RuntimeException e) {
+      if (!lease.isLost()) {
+        AttemptState state =
+            Pipeline.interrupted(e) ? AttemptState.INTERRUPTED : AttemptState.FAILED;
+        commit.happened(units.events());
+        queue.appendEnd(rows.token(), rows.next(state, parts, units.done(), e));
+      }
+      throw e;
+    }
+  }
+
+  /** A ledger that cannot be written stops the run now, not after hours of training. */
+  private void unitFinished(UnitRunner.Done unit) {
+    queue.check();
+    listener.unitFinished(unit);
+  }
+
+  private List<GateVerdict> commit(
+      PhaseOutcome outcome,
+      PhaseCommit commit,
+      Parts parts,
+      AttemptRows rows,
+      List<GateDefinition> definitions,
+      UnitRunner units) {
+    lease.check();
     Map<String, CheckpointRef> refs =
         parts.time("commit checkpoints", () -> commit.checkpoints(outcome.checkpoints()));
     List<DescribeUnit> describe =
@@ -168,10 +202,12 @@ final class PhaseRun {
         "ledger",
         () -> {
           commit.details(outcome, refs, units.done(), described, verdicts);
+          commit.happened(units.events());
           queue.flush();
           return null;
         });
-    queue.append(rows.token(), rows.next(AttemptState.COMMITTED, parts, units.done(), null));
+    lease.check();
+    queue.append(rows.commitToken(), rows.next(AttemptState.COMMITTED, parts, units.done(), null));
     return verdicts;
   }
 
@@ -202,15 +238,33 @@ final class PhaseRun {
     private final PhasePlan plan;
     private final String planDigest;
     private final int number;
+    private final long committedBefore;
     private final Instant started;
+    private final Stopwatch running = Stopwatch.start();
     private long sequence;
 
-    AttemptRows(String runId, PhasePlan plan, String planDigest, int number, Instant started) {
+    /**
+     * @param before attempts of the run at this phase
+     */
+    AttemptRows(
+        String runId,
+        PhasePlan plan,
+        String planDigest,
+        List<PhaseAttemptRow> before,
+        Instant started) {
       this.runId = runId;
       this.plan = plan;
       this.planDigest = planDigest;
-      this.number = number;
+      this.number = 1 + before.size();
+      this.committedBefore =
+          before.stream().filter(row -> row.state() == AttemptState.COMMITTED).count();
       this.started = started;
+    }
+
+    /** One of two drivers that saw the same past can commit, whatever their leases say. */
+    String commitToken() {
+      return "%s/%s/committed/%s/%d"
+          .formatted(runId, plan.phase().id(), planDigest.substring(0, 16), committedBefore);
     }
 
     String token() {
@@ -245,7 +299,6 @@ final class PhaseRun {
     private PhaseAttemptRow row(
         AttemptState state, Parts parts, long executed, long reused, RuntimeException error) {
       Instant now = Instant.now();
-      boolean running = state == AttemptState.RUNNING;
       return new PhaseAttemptRow(
           runId,
           plan.phase().id(),
@@ -259,8 +312,8 @@ final class PhaseRun {
           reused,
           error == null ? 0 : 1,
           started,
-          running ? null : now,
-          Duration.between(started, now).toMillis() * 1e-3,
+          state == AttemptState.RUNNING ? null : now,
+          running.seconds(),
           Json.write(parts.seconds()),
           error == null ? null : RunRows.code(error),
           error == null ? null : String.valueOf(error.getMessage()));

@@ -1,7 +1,10 @@
 package io.agentforge.phases.pipeline;
 
 import io.agentforge.datasets.checkpoint.CheckpointStore;
+import io.agentforge.datasets.lease.LeaseTerms;
+import io.agentforge.datasets.lease.RunLease;
 import io.agentforge.datasets.ledger.CheckpointRow;
+import io.agentforge.datasets.ledger.EventRow;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.RunRow;
 import io.agentforge.datasets.ledger.RunState;
@@ -14,8 +17,10 @@ import io.agentforge.gate.GateVerdict;
 import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.phases.Phase;
+import io.agentforge.phases.PhaseId;
 import io.agentforge.phases.PhaseInputs;
 import io.agentforge.phases.unit.Cancellation;
+import io.agentforge.phases.unit.PhaseWork;
 import io.agentforge.recipe.EffectiveRecipe;
 import io.agentforge.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +34,10 @@ import org.apache.spark.sql.SparkSession;
  * Runs the phases of a recipe. It, and not a phase, commits checkpoints, judges gates, writes the
  * ledger and decides whether the run goes on.
  *
- * <p>Order of a run: the recipe is stored, the run's row says RUNNING; per phase the details are
- * appended first and the attempt's COMMITTED row last, which is the commit point; at the end the
- * run's row says how it ended. A crash between any two steps leaves results that the next attempt
- * reuses, and nothing that a reader takes for whole.
+ * <p>Order of a run: the run is claimed, the recipe is stored, the run's row says RUNNING; per
+ * phase the details are appended first and the attempt's COMMITTED row last, which is the commit
+ * point; at the end the run's row says how it ended. A crash between any two steps leaves results
+ * that the next attempt reuses, and nothing that a reader takes for whole.
  */
 public final class Pipeline {
   private final SparkSession spark;
@@ -42,6 +47,7 @@ public final class Pipeline {
   private final RunEnvironment environment;
   private final RunListener listener;
   private final Cancellation cancellation = new Cancellation();
+  private LeaseTerms terms = LeaseTerms.usual();
   private volatile String running;
 
   /**
@@ -63,33 +69,59 @@ public final class Pipeline {
     this.listener = listener;
   }
 
+  /** With other terms for the lease of the run; the usual ones wait for nobody. */
+  public Pipeline leasing(LeaseTerms newTerms) {
+    terms = newTerms;
+    return this;
+  }
+
   /**
    * Runs a recipe, or goes on with a run of it.
    *
    * @param runId of a new run, or of one that was interrupted
    * @param phases in order
-   * @throws ForgeException what stopped the run; the ledger says so too
+   * @throws ForgeException what stopped the run, and the ledger says so too; RUN_HELD when another
+   *     driver works on it, and RUN_TAKEN_OVER when another has begun to, of which the ledger knows
+   *     nothing
    */
   public RunResult run(String runId, Recipe recipe, List<Phase> phases) {
-    Ledger ledger = Ledger.open(spark, home);
-    Optional<RunRow> before = ledger.reader().run(runId);
-    Instant started = Instant.now();
-    RunRows rows = new RunRows(runId, recipe, environment, before, started);
+    try (RunLease lease = RunLease.acquire(home, storage, runId, terms, this::cancel)) {
+      return leased(lease, runId, recipe, phases);
+    }
+  }
+
+  private RunResult leased(RunLease lease, String runId, Recipe recipe, List<Phase> phases) {
     publishRecipe(runId, recipe);
+    Ledger ledger = Ledger.open(spark, home, storage.observer());
+    Optional<RunRow> before = ledger.reader().run(runId);
+    Instant started = terms.clock().now();
+    RunRows rows = new RunRows(runId, recipe, environment, before, started);
     running = runId;
     listener.started(runId);
+    // the queue's thread inherits it, so that the ledger's jobs have a name of their own
+    spark.sparkContext().setJobGroup(runId + "/ledger", runId + " ledger", false);
     try (LedgerQueue queue = new LedgerQueue(ledger)) {
-      queue.append(rows.token(), rows.next(RunState.RUNNING, null));
+      String first = rows.token();
+      List<EventRow> events = RunEvents.atStart(runId, rows.sequence(), before, lease, started);
+      events.forEach(event -> listener.happened(event.message()));
+      queue.append(first, rows.next(RunState.RUNNING, null));
+      queue.append(first + "/events", events);
       try {
-        List<GateVerdict> verdicts = phases(runId, recipe, phases, queue);
+        List<GateVerdict> verdicts = phases(lease, runId, recipe, phases, queue);
+        lease.check();
         queue.append(rows.token(), rows.next(RunState.SUCCEEDED, null));
         queue.flush();
         return new RunResult(runId, rows.seconds(), verdicts);
       } catch (RuntimeException e) {
+        if (lease.isLost()) {
+          lease.check();
+        }
         RunState state = interrupted(e) ? RunState.INTERRUPTED : RunState.FAILED;
         record(queue, rows, state, e);
         throw e;
       }
+    } finally {
+      spark.sparkContext().clearJobGroup();
     }
   }
 
@@ -101,12 +133,14 @@ public final class Pipeline {
     cancellation.request();
     String runId = running;
     if (runId != null) {
-      spark.sparkContext().cancelJobGroup(runId);
+      for (PhaseId phase : PhaseId.values()) {
+        spark.sparkContext().cancelJobGroup(PhaseWork.jobGroup(runId, phase.id()));
+      }
     }
   }
 
   private List<GateVerdict> phases(
-      String runId, Recipe recipe, List<Phase> phases, LedgerQueue queue) {
+      RunLease lease, String runId, Recipe recipe, List<Phase> phases, LedgerQueue queue) {
     List<GateVerdict> verdicts = new ArrayList<>();
     for (Phase phase : phases) {
       PhaseRun run =
@@ -120,7 +154,8 @@ public final class Pipeline {
               recipe,
               runId,
               queue,
-              cancellation);
+              cancellation,
+              lease);
       List<GateVerdict> judged = run.run(phase.on(inputs(runId, queue)));
       verdicts.addAll(judged);
       boolean failed = judged.stream().anyMatch(v -> v.verdict() != Verdict.PASS);
@@ -162,10 +197,12 @@ public final class Pipeline {
    */
   private static void record(LedgerQueue queue, RunRows rows, RunState state, RuntimeException e) {
     try {
-      queue.append(rows.token(), rows.next(state, e));
+      queue.appendEnd(rows.token(), rows.next(state, e));
       queue.flush();
     } catch (RuntimeException second) {
-      e.addSuppressed(second);
+      if (second != e) {
+        e.addSuppressed(second);
+      }
     }
   }
 

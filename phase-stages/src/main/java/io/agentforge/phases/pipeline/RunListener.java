@@ -18,5 +18,8 @@ public interface RunListener {
   /** A committed attempt of an earlier run is used; nothing is computed. */
   default void phaseReused(PhasePlan plan, String earlierRun) {}
 
+  /** Something a user should know at once, in one sentence; the ledger has it too. */
+  default void happened(String message) {}
+
   default void judged(GateVerdict verdict) {}
 }

@@ -5,7 +5,6 @@ import io.agentforge.datasets.ledger.RunState;
 import io.agentforge.error.ForgeException;
 import io.agentforge.recipe.EffectiveRecipe;
 import io.agentforge.recipe.Recipe;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +15,7 @@ final class RunRows {
   private final Recipe recipe;
   private final RunEnvironment environment;
   private final Instant started;
-  private final Instant resumed;
+  private final Stopwatch sinceResumed = Stopwatch.start();
   private final double secondsBefore;
   private long sequence;
 
@@ -30,7 +29,6 @@ final class RunRows {
     this.recipe = recipe;
     this.environment = environment;
     this.started = before.map(RunRow::startedAt).orElse(now);
-    this.resumed = now;
     this.secondsBefore = before.map(RunRow::seconds).orElse(0.0);
     this.sequence = before.map(row -> row.sequence() + 1).orElse(0L);
   }
@@ -38,6 +36,11 @@ final class RunRows {
   /** Names the append of the row that {@link #next} gives next. */
   String token() {
     return runId + "/run/" + sequence;
+  }
+
+  /** Number of the row that {@link #next} gives next; rises with every process. */
+  long sequence() {
+    return sequence;
   }
 
   RunRow next(RunState state, RuntimeException error) {
@@ -63,7 +66,7 @@ final class RunRows {
 
   /** Wall time of all processes that worked on the run. */
   double seconds() {
-    return secondsBefore + Duration.between(resumed, Instant.now()).toMillis() * 1e-3;
+    return secondsBefore + sinceResumed.seconds();
   }
 
   static String code(RuntimeException error) {

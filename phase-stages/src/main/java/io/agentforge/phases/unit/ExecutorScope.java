@@ -1,8 +1,8 @@
 package io.agentforge.phases.unit;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.ContentDigest;
-import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.udfs.device.DeviceDecision;
@@ -22,14 +22,14 @@ import org.apache.spark.TaskContext;
  */
 final class ExecutorScope implements TaskScope, AutoCloseable {
   private final Home home;
-  private final Storage storage;
+  private final ObjectStore objects;
   private final String writer;
   private final DeviceDecision device;
   private final Path scratch;
 
   ExecutorScope(Home home, Storage storage, String writer, DeviceDecision device) {
     this.home = home;
-    this.storage = storage;
+    this.objects = ObjectStore.of(home, storage, writer);
     this.writer = writer;
     this.device = device;
     try {
@@ -41,7 +41,7 @@ final class ExecutorScope implements TaskScope, AutoCloseable {
 
   @Override
   public Path object(CheckpointFile file) {
-    return LocalObjects.path(home, storage, file);
+    return LocalObjects.path(home, objects, file);
   }
 
   @Override
@@ -64,9 +64,7 @@ final class ExecutorScope implements TaskScope, AutoCloseable {
     List<CheckpointFile> stored = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(folder)) {
       for (Path path : walk.filter(Files::isRegularFile).sorted().toList()) {
-        ContentDigest content = ContentDigest.of(path);
-        storage.publish(
-            path, content, home.staging(writer), home.object(content.sha256()), Existing.KEEP);
+        ContentDigest content = objects.put(path);
         stored.add(
             new CheckpointFile(
                 folder.relativize(path).toString(), content.sha256(), content.bytes()));

@@ -1,9 +1,9 @@
 package io.agentforge.phases.unit;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
-import io.agentforge.datasets.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,18 +21,20 @@ final class LocalObjects {
 
   private LocalObjects() {}
 
-  static Path path(Home home, Storage storage, CheckpointFile file) {
+  static Path path(Home home, ObjectStore objects, CheckpointFile file) {
     String uri = home.object(file.sha256());
-    Path known = PATHS.computeIfAbsent(uri, u -> fetch(u, storage, file));
-    return Files.exists(known) ? known : fetch(uri, storage, file);
+    Path known = PATHS.computeIfAbsent(uri, u -> fetch(objects, file));
+    return Files.exists(known) ? known : fetch(objects, file);
   }
 
-  private static Path fetch(String uri, Storage storage, CheckpointFile file) {
+  private static Path fetch(ObjectStore objects, CheckpointFile file) {
     Path local =
-        uri.startsWith("file:")
-            ? Path.of(URI.create(uri).getPath())
-            : cacheFolder().resolve(file.sha256());
-    storage.copyToLocal(uri, local, new ContentDigest(file.sha256(), file.bytes()));
+        objects
+            .wholePath(file.sha256())
+            .filter(path -> path.startsWith("file:"))
+            .map(path -> Path.of(URI.create(path).getPath()))
+            .orElseGet(() -> cacheFolder().resolve(file.sha256()));
+    objects.copyToLocal(new ContentDigest(file.sha256(), file.bytes()), local);
     return local;
   }
 

@@ -1,16 +1,20 @@
 package io.agentforge.phases.unit;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.checkpoint.ObjectStore;
 import io.agentforge.datasets.storage.ContentDigest;
-import io.agentforge.datasets.storage.Existing;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.phases.PhaseEvent;
 import io.agentforge.udfs.device.DeviceDecision;
 import io.agentforge.udfs.device.DeviceRequest;
+import io.agentforge.udfs.device.StageRequest;
+import io.agentforge.udfs.device.StageResources;
+import io.agentforge.udfs.device.WorkKind;
+import io.agentforge.udfs.metrics.ForgeMetrics;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +23,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs units as Spark tasks, one stage a call, and skips those whose result is stored. Several
  * driver threads may call at once; their stages share the cluster.
  */
 public final class UnitRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(UnitRunner.class);
+
   /** A task that was told to stop does so after the step it is in. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -37,11 +48,15 @@ public final class UnitRunner {
   private final Home home;
   private final Storage storage;
   private final UnitStore store;
-  private final String runId;
-  private final DeviceRequest device;
+  private final ObjectStore objects;
+  private final PhaseWork work;
+  private final StageResources resources;
   private final UnitListener listener;
   private final Cancellation cancellation;
   private final ConcurrentLinkedQueue<Done> done = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<StageDecision> stages = new ConcurrentLinkedQueue<>();
+  private final Map<StageRequest, ResourceProfile> profiles = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<PhaseEvent> events = new ConcurrentLinkedQueue<>();
 
   /** A unit that is finished, and whether its result was there before. */
   public record Done(UnitResult result, boolean reused) {}
@@ -53,22 +68,25 @@ public final class UnitRunner {
   }
 
   /**
+   * @param work whose units these are
+   * @param resources decides what the tasks of a stage ask for
    * @param cancellation once requested, no unit starts and those under way end as INTERRUPTED
    */
   public UnitRunner(
       JavaSparkContext spark,
       Home home,
       Storage storage,
-      String runId,
-      DeviceRequest device,
+      PhaseWork work,
+      StageResources resources,
       UnitListener listener,
       Cancellation cancellation) {
     this.spark = spark;
     this.home = home;
     this.storage = storage;
     this.store = new UnitStore(home, storage);
-    this.runId = runId;
-    this.device = device;
+    this.objects = ObjectStore.of(home, storage, work.runId());
+    this.work = work;
+    this.resources = resources;
     this.listener = listener;
     this.cancellation = cancellation;
   }
@@ -78,21 +96,25 @@ public final class UnitRunner {
     return List.copyOf(done);
   }
 
+  /**
+   * What each stage asked Spark for and where it computed; and what went wrong and was made good:
+   * lost executors, tasks run again, results not usable.
+   */
+  public List<PhaseEvent> events() {
+    List<PhaseEvent> all = new ArrayList<>(stages.stream().map(StageDecision::event).toList());
+    all.addAll(events);
+    return List.copyOf(all);
+  }
+
   /** A verified local copy of a stored object for the driver, such as a tokenizer. */
   public Path object(CheckpointFile file) {
-    return LocalObjects.path(home, storage, file);
+    return LocalObjects.path(home, objects, file);
   }
 
   /** Stores a local file of the driver; its name stays. */
   public CheckpointFile store(Path file) {
-    try {
-      ContentDigest content = ContentDigest.of(file);
-      storage.publish(
-          file, content, home.staging(runId), home.object(content.sha256()), Existing.KEEP);
-      return new CheckpointFile(file.getFileName().toString(), content.sha256(), content.bytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ContentDigest content = objects.put(file);
+    return new CheckpointFile(file.getFileName().toString(), content.sha256(), content.bytes());
   }
 
   /** Runs one unit as a stage of one task. */
@@ -114,10 +136,15 @@ public final class UnitRunner {
     Map<String, UnitResult> results = new LinkedHashMap<>();
     List<UnitTask> missing = new ArrayList<>();
     for (UnitTask task : tasks) {
-      store
-          .find(task.digest())
+      UnitStore.Found found = store.look(task.digest());
+      if (!found.problem().isEmpty()) {
+        events.add(madeAgain(task, found.problem()));
+      }
+      found
+          .result()
           .ifPresentOrElse(
-              found -> results.put(task.digest(), finished(found, true)), () -> missing.add(task));
+              result -> results.put(task.digest(), finished(result, true)),
+              () -> missing.add(task));
     }
     if (!missing.isEmpty()) {
       for (UnitResult result : execute(stage, missing)) {
@@ -127,9 +154,23 @@ public final class UnitRunner {
     return tasks.stream().map(task -> results.get(task.digest())).toList();
   }
 
+  private static PhaseEvent madeAgain(UnitTask task, String problem) {
+    return new PhaseEvent(
+        "unit_made_again",
+        PhaseEvent.Level.WARN,
+        task.key(),
+        problem + "; the unit is done again",
+        Json.write(Map.of("digest", task.digest())));
+  }
+
   private UnitResult finished(UnitResult result, boolean reused) {
     Done unit = new Done(result, reused);
     done.add(unit);
+    if (reused) {
+      ForgeMetrics.reused();
+    } else {
+      ForgeMetrics.executed(result.kind(), result.seconds());
+    }
     listener.finished(unit);
     return result;
   }
@@ -137,19 +178,30 @@ public final class UnitRunner {
   private List<UnitResult> execute(String stage, List<UnitTask> tasks) {
     Home taskHome = home;
     Storage taskStorage = storage;
-    DeviceRequest taskDevice = device;
-    String writer = runId;
-    spark.setJobGroup(runId, runId + " " + stage, true);
-    try (RunningTasks running = RunningTasks.watch(spark.sc())) {
+    DeviceRequest taskDevice = resources.device();
+    PhaseWork taskWork = work;
+    StageRequest request = resources.decide(WorkKind.of(tasks.get(0).kind()));
+    StageLabel label = StageLabel.put(spark, work, stage);
+    try (RunningTasks running = RunningTasks.watch(spark.sc());
+        LostTasks lost = LostTasks.watch(spark.sc(), tasks, events)) {
       JavaFutureAction<List<UnitResult>> job =
-          spark
-              .parallelize(tasks, tasks.size())
-              .map(task -> execute(task, taskHome, taskStorage, writer, taskDevice))
+          withProfile(
+                  spark
+                      .parallelize(tasks, tasks.size())
+                      .map(task -> execute(task, taskHome, taskStorage, taskWork, taskDevice)),
+                  request)
               .collectAsync();
-      return results(stage, job, running);
+      List<UnitResult> results = lost.settled(() -> results(stage, job, running));
+      stages.add(StageDecision.of(stage, request, results));
+      return results;
     } finally {
-      spark.clearJobGroup();
+      label.remove();
     }
+  }
+
+  private <T> JavaRDD<T> withProfile(JavaRDD<T> rdd, StageRequest request) {
+    ResourceProfile profile = profiles.computeIfAbsent(request, r -> r.profile().orElse(null));
+    return profile == null ? rdd : rdd.withResources(profile);
   }
 
   /** A request to stop that came before the job was submitted could not cancel it: this does. */
@@ -174,8 +226,9 @@ public final class UnitRunner {
   }
 
   private static UnitResult execute(
-      UnitTask task, Home home, Storage storage, String writer, DeviceRequest request)
+      UnitTask task, Home home, Storage storage, PhaseWork work, DeviceRequest request)
       throws Exception {
+    StageLabel.onExecutor(work, task.key());
     UnitStore store = new UnitStore(home, storage);
     String digest = task.digest();
     var stored = store.find(digest);
@@ -185,7 +238,7 @@ public final class UnitRunner {
     DeviceDecision device = DeviceDecision.forTask(request);
     long startedAt = System.currentTimeMillis();
     long start = System.nanoTime();
-    try (ExecutorScope scope = new ExecutorScope(home, storage, writer, device)) {
+    try (ExecutorScope scope = new ExecutorScope(home, storage, work.runId(), device)) {
       UnitOutput output = task.run(scope);
       UnitResult result =
           new UnitResult(
@@ -200,7 +253,8 @@ public final class UnitRunner {
               device.device(),
               device.reason(),
               peakMemoryBytes());
-      store.commit(result, writer);
+      store.commit(result, work.runId());
+      LOG.info("{} done in {} s on {}", task.key(), result.seconds(), device.device());
       return result;
     }
   }

@@ -8,9 +8,14 @@ import io.agentforge.datasets.storage.Storage;
 import io.agentforge.datasets.testing.SharedSpark;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.phases.PhaseEvent;
+import io.agentforge.udfs.device.ClusterResources;
 import io.agentforge.udfs.device.DeviceRequest;
+import io.agentforge.udfs.device.StageResources;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,8 +54,9 @@ class UnitRunnerTest {
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         Home.local(folder),
         Storage.of(spark),
-        "run",
-        DeviceRequest.CPU,
+        new PhaseWork("run", "cognate", 1),
+        new StageResources(
+            DeviceRequest.CPU, 1, 2, ClusterResources.of(spark.sparkContext().getConf())),
         unit -> {},
         cancellation);
   }
@@ -117,7 +123,7 @@ class UnitRunnerTest {
             () -> {
               awaitBoth();
               cancellation.request();
-              spark.sparkContext().cancelJobGroup("run");
+              spark.sparkContext().cancelJobGroup("run/cognate");
             });
     cancel.start();
     ForgeException error = failure(() -> runner.run("s", List.of(endless("a"), endless("b"))));
@@ -136,7 +142,7 @@ class UnitRunnerTest {
         new Thread(
             () -> {
               awaitBoth();
-              spark.sparkContext().cancelJobGroup("run");
+              spark.sparkContext().cancelJobGroup("run/cognate");
             });
     cancel.start();
     ForgeException error = failure(() -> runner.run("s", List.of(endless("c"), endless("d"))));
@@ -152,6 +158,71 @@ class UnitRunnerTest {
     List<UnitResult> results = runner().run("s", List.of(counted("a"), counted("b"), counted("c")));
     assertThat(results).extracting(UnitResult::key).as("order").containsExactly("a", "b", "c");
     assertThat(RUNS.get()).as("b ran once").isEqualTo(3);
+  }
+
+  /** Stores one object; two of them wait for each other, so that they run at the same time. */
+  record Twin(String key) implements UnitTask {
+    @Override
+    public String kind() {
+      return "train";
+    }
+
+    @Override
+    public String digest() {
+      return Json.digest(key);
+    }
+
+    @Override
+    public UnitOutput run(TaskScope scope) throws Exception {
+      bothRun.countDown();
+      awaitBoth();
+      Files.writeString(scope.scratch().resolve("weights"), key);
+      return new UnitOutput("{}", scope.store(scope.scratch()));
+    }
+  }
+
+  @Test
+  void a_unit_done_twice_at_once_stores_one_result_that_both_answer_with() throws Exception {
+    UnitTask twin = new Twin("twin");
+    CompletableFuture<UnitResult> other = CompletableFuture.supplyAsync(() -> runner().run(twin));
+    UnitResult one = runner.run(twin);
+    assertThat(other.get().output()).as("output of the other copy").isEqualTo(one.output());
+    assertThat(runner().run(twin).output()).as("stored").isEqualTo(one.output());
+    Storage storage = Storage.of(spark);
+    Home home = Home.local(folder);
+    assertThat(storage.list(home.unit(twin.digest()).replaceFirst("/[^/]*$", "")))
+        .as("results")
+        .hasSize(1);
+    assertThat(storage.list(home.staging("run"))).as("parts left").isEmpty();
+  }
+
+  @Test
+  void a_damaged_result_is_told_and_its_unit_done_again() throws Exception {
+    runner.run(counted("torn"));
+    Path file =
+        Path.of(Home.local(folder).unit(counted("torn").digest()).substring("file:".length()));
+    Files.writeString(file, Files.readString(file).replace("torn", "t0rn"));
+    UnitRunner next = runner();
+    assertThat(next.run(counted("torn")).key()).as("result").isEqualTo("torn");
+    assertThat(RUNS.get()).as("runs").isEqualTo(2);
+    assertThat(next.events())
+        .filteredOn(event -> event.level() != PhaseEvent.Level.INFO)
+        .as("events besides that of the stage")
+        .singleElement()
+        .satisfies(event -> assertThat(event.kind()).isEqualTo("unit_made_again"))
+        .satisfies(event -> assertThat(event.unit()).isEqualTo("torn"));
+  }
+
+  @Test
+  void a_failed_task_is_an_event_that_names_its_unit() {
+    failure(() -> runner.run("s", List.of(counted("good"), new Counted("worse", true))));
+    assertThat(runner.events())
+        .as("events")
+        .anySatisfy(
+            event -> {
+              assertThat(event.kind()).isEqualTo("task_failed");
+              assertThat(event.unit()).isEqualTo("worse");
+            });
   }
 
   @Test

@@ -67,4 +67,9 @@ public final class ModelCache {
   public int size() {
     return models.size();
   }
+
+  /** Their resident bytes together; a model that is being loaded counts when it is. */
+  public long bytes() {
+    return models.bytes();
+  }
 }

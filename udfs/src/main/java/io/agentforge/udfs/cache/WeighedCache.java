@@ -103,6 +103,11 @@ public final class WeighedCache<K, V> {
     return entries.size();
   }
 
+  /** Their bytes together; a value that is being loaded counts when it is. */
+  public synchronized long bytes() {
+    return entries.values().stream().mapToLong(this::bytes).sum();
+  }
+
   private synchronized void release(Entry<V> entry) {
     entry.users--;
     if (entry.users == 0 && !entries.containsValue(entry)) {
@@ -118,7 +123,7 @@ public final class WeighedCache<K, V> {
   }
 
   private void evict() {
-    long total = entries.values().stream().mapToLong(this::bytes).sum();
+    long total = bytes();
     var oldest = entries.entrySet().iterator();
     while (total > limitBytes && oldest.hasNext()) {
       Map.Entry<K, Entry<V>> candidate = oldest.next();
