@@ -48,7 +48,12 @@ final class RunProgress implements RunListener, AutoCloseable {
   @Override
   public synchronized void unitFinished(UnitRunner.Done unit) {
     Double weight = weights.remove(unit.result().key());
-    if (bar == null || weight == null) {
+    if (bar == null) {
+      return;
+    }
+    if (weight == null) { // one of many that the plan bounds in one line
+      bar.label(unit.result().kind());
+      bar.advance(0);
       return;
     }
     if (unit.reused()) {
