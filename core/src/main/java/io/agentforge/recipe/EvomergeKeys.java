@@ -33,6 +33,7 @@ final class EvomergeKeys {
     sources(table);
     search(table);
     budget(table);
+    regression(table);
     items(table);
   }
 
@@ -115,7 +116,16 @@ final class EvomergeKeys {
         P + "random_control",
         new KeyType.Flag(),
         RecipeKeys.same(false),
-        "Run random search beside it with as many item evaluations, for comparison.");
+        "Run random search beside it with as many item evaluations as it took, for comparison.");
+  }
+
+  private static void regression(RecipeKeys table) {
+    table.add(
+        P + "regression_ridge",
+        RecipeKeys.real(0, LowEnd.EXCLUDED, 1000),
+        RecipeKeys.same(0.03),
+        "How strongly the fitted donor is drawn to the plain average, as a share of the mean square"
+            + " of a layer's inputs.");
   }
 
   private static void items(RecipeKeys table) {
@@ -146,6 +156,12 @@ final class EvomergeKeys {
         RecipeKeys.sizes(4L, 12L, 24L, 24L),
         "Items on which predictions of the final population are compared.");
     table.add(
+        ITEMS + "regression",
+        RecipeKeys.whole(0, 1_000_000),
+        RecipeKeys.sizes(24L, 600L, 1000L, 2000L),
+        "Training items by which a further donor is fitted, layer by layer, to what the best parent"
+            + " of the suite computes; 0 for no such donor. Of questions of your own: the search items.");
+    table.add(
         ITEMS + "shard_items",
         RecipeKeys.whole(1, 1_000_000),
         RecipeKeys.sizes(40L, 64L, 128L, 256L),
@@ -173,12 +189,14 @@ final class EvomergeKeys {
         values.real(P + "least_rise"),
         values.real(P + "racing_confidence"),
         values.flag(P + "random_control"),
+        values.real(P + "regression_ridge"),
         new EvomergeRecipe.Items(
             values.integer(ITEMS + "first"),
             values.real(ITEMS + "growth"),
             values.integer(ITEMS + "search"),
             values.integer(ITEMS + "selection"),
             values.integer(ITEMS + "probe"),
+            values.integer(ITEMS + "regression"),
             values.integer(ITEMS + "shard_items")));
   }
 
@@ -199,11 +217,13 @@ final class EvomergeKeys {
     values.put(P + "least_rise", recipe.leastRise());
     values.put(P + "racing_confidence", recipe.racingConfidence());
     values.put(P + "random_control", recipe.randomControl());
+    values.put(P + "regression_ridge", recipe.regressionRidge());
     values.put(ITEMS + "first", (long) recipe.items().first());
     values.put(ITEMS + "growth", recipe.items().growth());
     values.put(ITEMS + "search", (long) recipe.items().search());
     values.put(ITEMS + "selection", (long) recipe.items().selection());
     values.put(ITEMS + "probe", (long) recipe.items().probe());
+    values.put(ITEMS + "regression", (long) recipe.items().regression());
     values.put(ITEMS + "shard_items", (long) recipe.items().shardItems());
     return values;
   }

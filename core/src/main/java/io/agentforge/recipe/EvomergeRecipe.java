@@ -18,6 +18,7 @@ import java.util.List;
  * @param patience generations over which the best must rise by {@code leastRise} to go on
  * @param racingConfidence how sure a candidate must be to miss the elite before it is stopped
  * @param randomControl whether random search runs beside at equal budget
+ * @param regressionRidge how strongly the fitted donor is drawn to the plain average
  */
 public record EvomergeRecipe(
     List<String> models,
@@ -34,6 +35,7 @@ public record EvomergeRecipe(
     double leastRise,
     double racingConfidence,
     boolean randomControl,
+    double regressionRidge,
     Items items) {
   /** The value of a text key that stands for what phase 1 made. */
   public static final String FROM_PHASE_1 = "cognate";
@@ -67,8 +69,15 @@ public record EvomergeRecipe(
    * @param search most search items
    * @param selection items that choose the winner
    * @param probe items on which predictions are compared for diversity
+   * @param regression training items that the fitted donor learns from; 0 for no such donor
    * @param shardItems items that one task scores
    */
   public record Items(
-      int first, double growth, int search, int selection, int probe, int shardItems) {}
+      int first,
+      double growth,
+      int search,
+      int selection,
+      int probe,
+      int regression,
+      int shardItems) {}
 }

@@ -6,7 +6,6 @@ import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.evolve.Genome;
 import io.agentforge.evolve.MergekitExport;
-import io.agentforge.evolve.Stage;
 import io.agentforge.evolve.StrategyKind;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.phases.CheckpointDraft;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Phase 2: merges of trunk and specialists, evolved; the winner written once, judged again from
@@ -110,15 +108,36 @@ public final class EvomergePhase implements Phase {
                         "phase evomerge",
                         "no earlier phase of the run left models to merge",
                         "Run phase cognate before, or name folders in evomerge.models"));
-    Individuals individuals = new Individuals(context, models, frame, settings);
-    SearchResult search = search("search", settings.strategy(), context, individuals, models);
+    ReportSplit report = new ReportSplit(context, settings, frame);
+    Optional<RegressionDonor.Fitted> fitted =
+        settings.items().regression() == 0
+            ? Optional.empty()
+            : Optional.of(context.parts().time("regression", () -> fit(context, models, report)));
+    ParentModels donors = fitted.map(f -> models.with(f.donor())).orElse(models);
+    Individuals individuals = new Individuals(context, donors, frame, settings);
+    SearchResult search =
+        search(
+            "search",
+            settings.strategy(),
+            MergeSearch.End.CONVERGED,
+            settings.itemBudget(),
+            context,
+            individuals,
+            donors);
     Optional<SearchResult> control =
         settings.control() == EvomergeSettings.Control.RANDOM
-            ? Optional.of(search("random", StrategyKind.RANDOM, context, individuals, models))
+            ? Optional.of(
+                search(
+                    "random",
+                    StrategyKind.RANDOM,
+                    MergeSearch.End.SPENT,
+                    search.evaluations(),
+                    context,
+                    individuals,
+                    donors))
             : Optional.empty();
     ParentModels.Parent champion =
-        context.parts().time("write champion", () -> write(context, models, search.winner()));
-    ReportSplit report = new ReportSplit(context, settings, frame);
+        context.parts().time("write champion", () -> write(context, donors, search.winner()));
     context
         .parts()
         .time("judge champion from disk", () -> verify(report, champion, individuals, search));
@@ -127,15 +146,22 @@ public final class EvomergePhase implements Phase {
             .parts()
             .time(
                 "scoring: report split",
-                () -> compare(report, models, champion, individuals, search, control));
+                () -> compare(report, models, donors, champion, individuals, search, control));
     GateMeasurement diversity =
-        context.parts().time("diversity", () -> diversity(context, models, search));
-    return outcome(context, models, search, control, champion, report, compared, diversity);
+        context.parts().time("diversity", () -> diversity(context, models, donors, search));
+    return outcome(
+        context, models, donors, fitted, search, control, champion, report, compared, diversity);
+  }
+
+  private RegressionDonor.Fitted fit(PhaseContext context, ParentModels models, ReportSplit judge) {
+    return new RegressionDonor(context, settings, items, frame, judge).fit(models, config.layers());
   }
 
   private SearchResult search(
       String name,
       StrategyKind kind,
+      MergeSearch.End end,
+      long budget,
       PhaseContext context,
       Individuals individuals,
       ParentModels models) {
@@ -145,9 +171,7 @@ public final class EvomergePhase implements Phase {
         .parts()
         .time(
             "evolution: " + name,
-            () ->
-                new MergeSearch(name, settings, items, individuals, proposals)
-                    .run(kind != StrategyKind.RANDOM));
+            () -> new MergeSearch(name, settings, items, individuals, proposals).run(end, budget));
   }
 
   private ParentModels.Parent write(PhaseContext context, ParentModels models, Genome winner) {
@@ -202,6 +226,7 @@ public final class EvomergePhase implements Phase {
   private Compared compare(
       ReportSplit report,
       ParentModels models,
+      ParentModels donors,
       ParentModels.Parent champion,
       Individuals individuals,
       SearchResult search,
@@ -211,7 +236,12 @@ public final class EvomergePhase implements Phase {
     models.models().forEach(parent -> stored.put(parent.name(), parent));
     Map<String, Scores> scores = report.judge("report", stored, items.report(), Split.TEST);
     Map<String, Genome> others = new LinkedHashMap<>();
-    others.put("plain average", average(models));
+    others.put(
+        "plain average", PlainGenomes.average(donors, config.layers(), models.models().size() - 1));
+    if (donors.models().size() > models.models().size()) {
+      int number = donors.models().size() - 1;
+      others.put("regression alone", PlainGenomes.only(donors, config.layers(), number));
+    }
     search.bestOther().ifPresent(genome -> others.put("best " + genome.technique(), genome));
     control.map(SearchResult::winner).ifPresent(genome -> others.put("random search", genome));
     individuals.judge("report: others", others.values(), items.report());
@@ -227,48 +257,15 @@ public final class EvomergePhase implements Phase {
     return new Compared(scores.get(CHAMPION), parentScores, otherScores);
   }
 
-  /** All donors with equal weights. */
-  private Genome average(ParentModels models) {
-    List<Integer> donors = IntStream.range(1, models.models().size()).boxed().toList();
-    return new Genome(
-        models.hashes(),
-        List.of(
-            new Stage.Blend(
-                List.of(
-                    new Stage.Group(
-                        0,
-                        config.layers(),
-                        "linear",
-                        Stage.Group.NONE,
-                        donors,
-                        Map.of("weight", donors.stream().map(d -> 1.0).toList()),
-                        Map.of("normalize", 1.0))))),
-        0);
-  }
-
   private GateMeasurement diversity(
-      PhaseContext context, ParentModels models, SearchResult search) {
+      PhaseContext context, ParentModels models, ParentModels donors, SearchResult search) {
     List<ProbeUnit> units = new ArrayList<>();
     for (int parent = 0; parent < models.models().size(); parent++) {
-      Genome copy =
-          new Genome(
-              models.hashes(),
-              List.of(
-                  new Stage.Blend(
-                      List.of(
-                          new Stage.Group(
-                              0,
-                              config.layers(),
-                              "linear",
-                              Stage.Group.NONE,
-                              List.of(parent),
-                              Map.of("weight", List.of(1.0)),
-                              Map.of("normalize", 1.0))))),
-              0);
+      Genome copy = PlainGenomes.only(models, config.layers(), parent);
       units.add(probe(models, copy));
     }
     int parents = units.size();
-    search.finalPopulation().forEach(genome -> units.add(probe(models, genome)));
+    search.finalPopulation().forEach(genome -> units.add(probe(donors, genome)));
     List<int[][]> predictions =
         context.units().run("diversity", units).stream()
             .map(r -> r.output().payload(ProbeUnit.Predictions.class).tokens())
@@ -284,6 +281,8 @@ public final class EvomergePhase implements Phase {
   private PhaseOutcome outcome(
       PhaseContext context,
       ParentModels models,
+      ParentModels donors,
+      Optional<RegressionDonor.Fitted> fitted,
       SearchResult search,
       Optional<SearchResult> control,
       ParentModels.Parent champion,
@@ -311,20 +310,19 @@ public final class EvomergePhase implements Phase {
     metrics.add(fitness.routed(compared.parents()));
     metrics.addAll(fitness.differences(compared.champion(), compared.parents()));
     metrics.addAll(fitness.differences(compared.champion(), compared.others()));
-    String yaml = MergekitExport.yaml(search.winner(), models.names(), config.layers());
+    String yaml = MergekitExport.yaml(search.winner(), donors.names(), config.layers());
     events.add(
         new PhaseEvent(
             "champion_recipe", PhaseEvent.Level.INFO, CHAMPION, yaml, search.winner().json()));
+    fitted.map(RegressionDonor.Fitted::event).ifPresent(events::add);
     Map<String, String> inputs = new TreeMap<>(Map.of("corpus", corpusDigest));
+    List<String> parents = models.models().stream().map(ParentModels.Parent::address).toList();
+    List<CheckpointDraft> checkpoints = new ArrayList<>();
+    checkpoints.add(draft(CHAMPION, CHAMPION, champion, parents));
+    fitted.ifPresent(
+        f -> checkpoints.add(draft(RegressionDonor.NAME, "donor", f.donor(), parents)));
     return new PhaseOutcome(
-        List.of(
-            new CheckpointDraft(
-                CHAMPION,
-                CHAMPION,
-                config.parameters(),
-                "F32",
-                champion.files(),
-                models.models().stream().map(ParentModels.Parent::address).toList())),
+        checkpoints,
         gates,
         metrics,
         report.computed(),
@@ -332,5 +330,10 @@ public final class EvomergePhase implements Phase {
         inputs,
         context.parts().seconds(),
         search.population());
+  }
+
+  private CheckpointDraft draft(
+      String name, String role, ParentModels.Parent model, List<String> parents) {
+    return new CheckpointDraft(name, role, config.parameters(), "F32", model.files(), parents);
   }
 }

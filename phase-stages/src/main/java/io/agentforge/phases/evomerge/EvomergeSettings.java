@@ -19,6 +19,7 @@ import java.util.List;
  * @param leastRise by which share
  * @param racingConfidence one-sided; a candidate stops when this sure not to enter the elite
  * @param control whether random search runs beside it at equal budget
+ * @param ridge of the fitted donor
  */
 record EvomergeSettings(
     String profile,
@@ -37,6 +38,7 @@ record EvomergeSettings(
     double leastRise,
     double racingConfidence,
     Control control,
+    double ridge,
     Items items,
     ComputeType computeType) {
 
@@ -55,6 +57,7 @@ record EvomergeSettings(
    * @param selection items that choose the winner
    * @param report items behind the gates
    * @param probe report items on which predictions are compared
+   * @param regression training items of the fitted donor; 0 for none
    * @param shardItems items that one unit scores
    * @param reportCharacters of text in the report split, whole documents
    */
@@ -65,6 +68,7 @@ record EvomergeSettings(
       int selection,
       int report,
       int probe,
+      int regression,
       int shardItems,
       long reportCharacters) {
     /** Search items of each suite in a generation. */

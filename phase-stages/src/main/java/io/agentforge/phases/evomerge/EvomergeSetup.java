@@ -95,6 +95,7 @@ public final class EvomergeSetup {
         evomerge.leastRise(),
         evomerge.racingConfidence(),
         evomerge.randomControl() ? EvomergeSettings.Control.RANDOM : EvomergeSettings.Control.NONE,
+        evomerge.regressionRidge(),
         new EvomergeSettings.Items(
             items.first(),
             items.growth(),
@@ -102,6 +103,7 @@ public final class EvomergeSetup {
             items.selection(),
             cognate.evaluation().itemsPerDomain(),
             items.probe(),
+            items.regression(),
             items.shardItems(),
             (long) (cognate.evaluation().textTokens() * CHARACTERS_PER_TOKEN)),
         cognate.computeType().resolve(best));

@@ -22,7 +22,11 @@ import java.util.Map;
  * documents, and no question and no document is in both; report is the test split.
  */
 final class MergeItems {
+  /** Questions to one piece of text in the regression: a piece is several times as long. */
+  private static final int TEXT_SHARE = 4;
+
   private final Map<String, List<EvaluationItem>> search = new LinkedHashMap<>();
+  private final Map<String, List<EvaluationItem>> regression = new LinkedHashMap<>();
   private final List<EvaluationItem> selection = new ArrayList<>();
   private final List<EvaluationItem> report = new ArrayList<>();
   private final EvomergeSettings.Items sizes;
@@ -56,6 +60,7 @@ final class MergeItems {
                 "Give at least 10, better some hundred of each suite");
           }
           items.search.put(suite, of.subList(0, Math.min(search, sizes.search())));
+          items.regression.put(suite, of.subList(0, Math.min(search, sizes.regression())));
           int most = Math.min(selection, search + sizes.selection());
           items.selection.addAll(of.subList(search, most));
           items.report.addAll(of.subList(selection, of.size()));
@@ -76,6 +81,7 @@ final class MergeItems {
       search.put(domain.id(), shuffled(held.subList(0, sizes.search()), seed));
       selection.addAll(held.subList(sizes.search(), both));
       report.addAll(heldOut.questions(Split.TEST, domain, sizes.report()));
+      regression.put(domain.id(), heldOut.questions(Split.TRAIN, domain, sizes.regression()));
     }
     addText(heldOut, corpus, seed);
     report.addAll(heldOut.text(corpus.documents(Split.TEST), sizes.reportCharacters()));
@@ -92,6 +98,9 @@ final class MergeItems {
     }
     search.put(Component.TEXT.id(), shuffled(pieces(heldOut, first, sizes.search()), seed));
     selection.addAll(pieces(heldOut, second, sizes.selection()));
+    regression.put(
+        Component.TEXT.id(),
+        pieces(heldOut, corpus.documents(Split.TRAIN), sizes.regression() / TEXT_SHARE));
   }
 
   private static List<EvaluationItem> pieces(HeldOut heldOut, List<Document> documents, int count) {
@@ -110,6 +119,16 @@ final class MergeItems {
     List<EvaluationItem> items = new ArrayList<>();
     search.values().forEach(of -> items.addAll(of.subList(0, Math.min(count, of.size()))));
     return items;
+  }
+
+  /** Suite → items that the fitted donor learns from; empty lists when there is to be none. */
+  Map<String, List<EvaluationItem>> regression() {
+    return regression;
+  }
+
+  /** All search items. */
+  List<EvaluationItem> search() {
+    return search(Integer.MAX_VALUE);
   }
 
   List<EvaluationItem> selection() {

@@ -74,7 +74,7 @@ record MergeProposals(Strategy strategy, Function<double[], Genome> genomes) {
     return new CmaEs.Settings(population, start, 1.0 / 6);
   }
 
-  /** Each method with middling weights, then each donor alone: the niches' first holders. */
+  /** Each method with middling weights, then each donor as it is: the niches' first holders. */
   private static List<double[]> starts(GenomeSpace space, EvomergeSettings settings) {
     int donors = space.parents().size() - 1;
     List<double[]> starts = new ArrayList<>();
@@ -84,7 +84,7 @@ record MergeProposals(Strategy strategy, Function<double[], Genome> genomes) {
     for (int d = 0; d < donors; d++) {
       List<Double> alone = new ArrayList<>();
       for (int i = 0; i < donors; i++) {
-        alone.add(i == d ? 1.0 : 0.1);
+        alone.add(i == d ? 1.0 : 0.0);
       }
       starts.add(space.point(settings.methods().get(0), alone, 1));
     }

@@ -4,6 +4,7 @@ import io.agentforge.evolve.Candidate;
 import io.agentforge.evolve.Genome;
 import io.agentforge.evolve.Intervention;
 import io.agentforge.evolve.Outcome;
+import io.agentforge.evolve.Pareto;
 import io.agentforge.evolve.Strategy;
 import io.agentforge.phases.Individual;
 import io.agentforge.phases.Metric;
@@ -14,10 +15,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The generations of one search. Every generation is a pure function of what was judged before, so
@@ -36,6 +39,7 @@ final class MergeSearch {
   private final MergeProposals proposals;
   private final String name;
   private final Map<String, Genome> bestByTechnique = new LinkedHashMap<>();
+  private final Set<Genome> finalists = new LinkedHashSet<>();
   private final Map<Long, String> places = new HashMap<>();
   private final List<Individual> population = new ArrayList<>();
   private final List<Metric> metrics = new ArrayList<>();
@@ -60,25 +64,31 @@ final class MergeSearch {
     this.proposals = proposals;
   }
 
+  /** What ends a search besides its budget. */
+  enum End {
+    /** The generations are over, or the best stopped rising. */
+    CONVERGED,
+    /** Nothing else: for comparison with a search that spent as much. */
+    SPENT
+  }
+
   /**
-   * Runs until the best stops rising, the generations are over or the budget would be exceeded.
-   *
-   * @param untilConverged whether a best that stops rising ends it
+   * @param budget most item evaluations; no generation starts that could exceed it
    */
-  SearchResult run(boolean untilConverged) {
+  SearchResult run(End end, long budget) {
     Strategy strategy = proposals.strategy();
     long before = individuals.evaluations();
     OptionalInt converged = OptionalInt.empty();
     List<Genome> last = List.of();
-    while (strategy.generation() < settings.generations()
-        && (untilConverged ? converged.isEmpty() : true)) {
+    while (end == End.SPENT
+        || strategy.generation() < settings.generations() && converged.isEmpty()) {
       long spent = individuals.evaluations() - before;
-      if (!best.isEmpty() && spent + largestCost(strategy) > settings.itemBudget()) {
+      if (!best.isEmpty() && spent + largestCost(strategy) > budget) {
         events.add(
             event(
                 "budget",
                 "%d of %d item evaluations are spent, not enough for generation %d"
-                    .formatted(spent, settings.itemBudget(), strategy.generation())));
+                    .formatted(spent, budget, strategy.generation())));
         break;
       }
       last = generation(strategy);
@@ -86,6 +96,7 @@ final class MergeSearch {
         converged = OptionalInt.of(best.size() - 1);
       }
     }
+    front();
     return new SearchResult(
         winner,
         winnerFitness,
@@ -181,6 +192,7 @@ final class MergeSearch {
       if (individuals.failure(genome).isPresent()) {
         continue;
       }
+      finalists.add(genome);
       double fitness = individuals.scores(genome).fitness(items.selection());
       Genome holder = bestByTechnique.get(genome.technique());
       if (holder == null || fitness > individuals.scores(holder).fitness(items.selection())) {
@@ -192,6 +204,32 @@ final class MergeSearch {
       }
     }
     best.add(winnerFitness);
+  }
+
+  /** Of all that were judged on the selection items, those that no other beats on every suite. */
+  private void front() {
+    List<Genome> all = List.copyOf(finalists);
+    List<Map<String, Double>> suites =
+        all.stream().map(g -> individuals.scores(g).bySuite(items.selection())).toList();
+    List<double[]> points =
+        suites.stream()
+            .map(of -> of.values().stream().mapToDouble(Double::doubleValue).toArray())
+            .toList();
+    for (int i : points.isEmpty() ? List.<Integer>of() : Pareto.fronts(points).get(0)) {
+      String subject = "%s %s".formatted(all.get(i).technique(), all.get(i).hash().substring(0, 8));
+      suites
+          .get(i)
+          .forEach(
+              (suite, value) ->
+                  metrics.add(
+                      Metric.plain(
+                          name + "_front/" + suite,
+                          subject,
+                          0,
+                          value,
+                          "probability",
+                          "selection")));
+    }
   }
 
   private Optional<Genome> bestOther() {

@@ -3,6 +3,7 @@ package io.agentforge.phases.evomerge;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.phases.unit.Json;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,6 +38,13 @@ record ParentModels(List<Parent> models) implements Serializable {
 
   ParentModels {
     models = List.copyOf(models);
+  }
+
+  /** These and one more. */
+  ParentModels with(Parent another) {
+    List<Parent> all = new ArrayList<>(models);
+    all.add(another);
+    return new ParentModels(all);
   }
 
   List<String> names() {

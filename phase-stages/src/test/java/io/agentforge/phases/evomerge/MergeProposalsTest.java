@@ -47,7 +47,8 @@ class MergeProposalsTest {
         0.001,
         0.95,
         EvomergeSettings.Control.NONE,
-        new EvomergeSettings.Items(4, 1.5, 10, 10, 10, 2, 100, 100),
+        0.03,
+        new EvomergeSettings.Items(4, 1.5, 10, 10, 10, 2, 0, 100, 100),
         ComputeType.FP32);
   }
 
@@ -117,7 +118,9 @@ class MergeProposalsTest {
     assertThat(questions.get(1).answer()).as("the right choice").isEqualTo("y0");
     MergeItems items =
         MergeItems.of(
-            questions, new EvomergeSettings.Items(4, 1.5, 30, 30, 30, 2, 100, 0), SeedTree.root(1));
+            questions,
+            new EvomergeSettings.Items(4, 1.5, 30, 30, 30, 2, 0, 100, 0),
+            SeedTree.root(1));
     Set<String> seen = new HashSet<>();
     int total = 0;
     for (List<EvaluationItem> set : List.of(items.search(30), items.selection(), items.report())) {

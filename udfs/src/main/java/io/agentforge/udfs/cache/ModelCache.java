@@ -13,11 +13,7 @@ public final class ModelCache {
   private final WeighedCache<Key, LoadedModel> models;
 
   ModelCache(long limitBytes) {
-    this.models =
-        new WeighedCache<>(
-            limitBytes,
-            LoadedModel::bytes,
-            LoadedModel::close);
+    this.models = new WeighedCache<>(limitBytes, LoadedModel::bytes, LoadedModel::close);
   }
 
   /** The executor's cache. Its limit is {@code -Dforge.model.cache.bytes}, else 2 GiB. */
