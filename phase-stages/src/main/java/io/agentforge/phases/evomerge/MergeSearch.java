@@ -39,7 +39,7 @@ final class MergeSearch {
   private final MergeProposals proposals;
   private final String name;
   private final Map<String, Genome> bestByTechnique = new LinkedHashMap<>();
-  private final Set<Genome> finalists = new LinkedHashSet<>();
+  private final Set<Genome> selected = new LinkedHashSet<>();
   private final Map<Long, String> places = new HashMap<>();
   private final List<Individual> population = new ArrayList<>();
   private final List<Metric> metrics = new ArrayList<>();
@@ -192,7 +192,7 @@ final class MergeSearch {
       if (individuals.failure(genome).isPresent()) {
         continue;
       }
-      finalists.add(genome);
+      selected.add(genome);
       double fitness = individuals.scores(genome).fitness(items.selection());
       Genome holder = bestByTechnique.get(genome.technique());
       if (holder == null || fitness > individuals.scores(holder).fitness(items.selection())) {
@@ -208,7 +208,7 @@ final class MergeSearch {
 
   /** Of all that were judged on the selection items, those that no other beats on every suite. */
   private void front() {
-    List<Genome> all = List.copyOf(finalists);
+    List<Genome> all = List.copyOf(selected);
     List<Map<String, Double>> suites =
         all.stream().map(g -> individuals.scores(g).bySuite(items.selection())).toList();
     List<double[]> points =
