@@ -13,6 +13,7 @@ import io.agentforge.torch.GradMode;
 import io.agentforge.torch.TorchProgram;
 import io.agentforge.torch.TorchRuntime;
 import io.agentforge.torch.TorchTemplate;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
  */
 public final class RegressionMerge {
   private static final String LAYERS = "model.layers.";
+  private static final String EMBEDDING = "model.embed_tokens.weight";
 
   private final ModelConfig config;
   private final double ridge;
@@ -32,6 +34,7 @@ public final class RegressionMerge {
   private final TorchProgram program;
   private final NDArray rotary;
   private final Map<String, NDArray> fitted;
+  private final List<Map<String, NDArray>> teachers = new ArrayList<>();
   private final List<Track> tracks = new ArrayList<>();
 
   /**
@@ -74,7 +77,7 @@ public final class RegressionMerge {
   }
 
   /**
-   * Fits the linear layers; everything else stays as in {@code start}.
+   * Fits embedding and linear layers; everything else stays as in {@code start}.
    *
    * @param start all tensors of a model of this shape, F32: where the regression is drawn to
    * @param ridge strength of that pull, as a share of the mean square of a layer's inputs
@@ -93,7 +96,11 @@ public final class RegressionMerge {
       for (Teacher teacher : teachers) {
         DecoderWeights theirs = DecoderWeights.load(config, teacher.weights(), Device.cpu());
         open.add(theirs);
-        merge.add(teacher, byName(config, theirs));
+        merge.teachers.add(byName(config, theirs));
+      }
+      merge.embedding(teachers);
+      for (int t = 0; t < teachers.size(); t++) {
+        merge.add(teachers.get(t), merge.teachers.get(t));
       }
       for (int layer = 0; layer < config.layers(); layer++) {
         merge.layer(LAYERS + layer + ".");
@@ -127,6 +134,48 @@ public final class RegressionMerge {
     return arrays;
   }
 
+  /**
+   * The embedding is a linear layer of one-hot inputs, so its regression is an average of rows: a
+   * token's row is the teachers', each as often as its texts have the token, and the start's.
+   */
+  private void embedding(List<Teacher> given) {
+    int vocab = config.vocab();
+    int width = config.hidden();
+    float[] rows = fitted.get(EMBEDDING).toFloatArray();
+    double[][] shares = new double[given.size()][vocab];
+    double total = 0;
+    for (int t = 0; t < given.size(); t++) {
+      Teacher teacher = given.get(t);
+      double each = teacher.share() / ((long) teacher.rows().length * teacher.rows()[0].length);
+      for (int[] row : teacher.rows()) {
+        for (int token : row) {
+          shares[t][token] += each;
+        }
+      }
+      total += teacher.share();
+    }
+    double pull = ridge * total / vocab;
+    for (int t = 0; t < vocab; t++) {
+      double weight = pull;
+      for (double[] share : shares) {
+        weight += share[t];
+      }
+      for (int i = 0; i < width; i++) {
+        rows[t * width + i] *= (float) (pull / weight);
+      }
+      for (int k = 0; k < shares.length; k++) {
+        shares[k][t] /= weight;
+      }
+    }
+    for (int k = 0; k < shares.length; k++) {
+      float[] theirs = teachers.get(k).get(EMBEDDING).toFloatArray();
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] += (float) shares[k][i / width] * theirs[i];
+      }
+    }
+    fitted.get(EMBEDDING).set(FloatBuffer.wrap(rows));
+  }
+
   private void add(Teacher teacher, Map<String, NDArray> weights) {
     int length = teacher.rows()[0].length;
     long[] ids = new long[teacher.rows().length * length];
@@ -136,9 +185,8 @@ public final class RegressionMerge {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray tokens = scratch.create(ids);
       Track track = new Track(weights, teacher.rows().length, teacher.share());
-      String embedding = "model.embed_tokens.weight";
-      track.theirs = call(manager, "embedded", tokens, weights.get(embedding));
-      track.ours = call(manager, "embedded", tokens, fitted.get(embedding));
+      track.theirs = call(manager, "embedded", tokens, weights.get(EMBEDDING));
+      track.ours = call(manager, "embedded", tokens, fitted.get(EMBEDDING));
       tracks.add(track);
     }
   }

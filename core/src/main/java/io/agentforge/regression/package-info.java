@@ -8,7 +8,7 @@
  * same kind of machine; nothing is random; no gradient is taken and no answer is looked at: the
  * teachers' activations are all there is.
  *
- * <p>Limits: teachers of one shape and vocabulary. Embedding, head, norms and biases stay those of
+ * <p>Limits: teachers of one shape and vocabulary. An untied head, norms and biases stay those of
  * the start. Activations of all texts are held at once: about 4 · tokens · (hidden + ffn) · 4
  * bytes.
  *

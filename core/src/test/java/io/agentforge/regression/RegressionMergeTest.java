@@ -1,6 +1,7 @@
 package io.agentforge.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.agentforge.decoder.Decoder;
 import io.agentforge.decoder.DecoderOptions;
@@ -150,6 +151,30 @@ class RegressionMergeTest {
     assertThat(error(config, fitted, second, unseenSecond))
         .as("second teacher: fit against average")
         .isLessThan(0.8 * error(config, average, second, unseenSecond));
+  }
+
+  @Test
+  void a_tokens_embedding_is_that_of_the_teacher_whose_texts_have_it() {
+    ModelConfig config = shape(2, 2, false, false, true);
+    Map<String, Tensor> start = weights(config, 1);
+    Map<String, Tensor> first = weights(config, 2);
+    Map<String, Tensor> second = weights(config, 3);
+    Map<String, Tensor> fitted =
+        RegressionMerge.fit(
+            config,
+            start,
+            List.of(
+                new Teacher(first, rows(config, 60, 0, 4), 1),
+                new Teacher(second, rows(config, 60, 1, 5), 1)),
+            1e-6);
+    String name = "model.embed_tokens.weight";
+    float[] rows = Floats.values(fitted.get(name));
+    int half = rows.length / 2;
+    float[] expected = Floats.values(first.get(name)).clone();
+    System.arraycopy(Floats.values(second.get(name)), half, expected, half, half);
+    assertThat(rows)
+        .as("the first teacher's texts have the first half of the tokens")
+        .containsExactly(expected, within(1e-4f));
   }
 
   @Test

@@ -33,7 +33,7 @@ import java.util.TreeMap;
 record RegressionUnit(
     ParentModels parents, String start, List<Lesson> lessons, Frame frame, double ridge)
     implements UnitTask {
-  static final String VERSION = "regression-1";
+  static final String VERSION = "regression-2";
 
   /** Tokens of a row; questions follow each other in it. */
   private static final int ROW_TOKENS = 128;
