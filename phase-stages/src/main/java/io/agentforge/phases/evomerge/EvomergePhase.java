@@ -320,7 +320,7 @@ public final class EvomergePhase implements Phase {
     List<CheckpointDraft> checkpoints = new ArrayList<>();
     checkpoints.add(draft(CHAMPION, CHAMPION, champion, parents));
     fitted.ifPresent(
-        f -> checkpoints.add(draft(RegressionDonor.NAME, "donor", f.donor(), parents)));
+        f -> checkpoints.add(draft(RegressionDonor.NAME, "model", f.donor(), parents)));
     return new PhaseOutcome(
         checkpoints,
         gates,
