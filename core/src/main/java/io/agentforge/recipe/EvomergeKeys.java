@@ -123,7 +123,7 @@ final class EvomergeKeys {
     table.add(
         P + "regression_ridge",
         RecipeKeys.real(0, LowEnd.EXCLUDED, 1000),
-        RecipeKeys.same(0.03),
+        RecipeKeys.same(0.003),
         "How strongly the fitted donor is drawn to the plain average, as a share of the mean square"
             + " of a layer's inputs.");
   }

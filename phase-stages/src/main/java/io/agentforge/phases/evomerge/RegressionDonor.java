@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * Makes the donor that is fitted to the others: finds the best parent of every suite on the search
- * items and has one unit fit a model to what these parents compute.
+ * items and has one unit fit a model to what these parents compute. A suite counts as much as its
+ * teacher's value there: so much does F move with the suite's NLL.
  */
 final class RegressionDonor {
   static final String NAME = "regression";
@@ -55,8 +56,10 @@ final class RegressionDonor {
         .forEach(
             (suite, of) -> {
               int teacher = best(parents.names(), scores, suite);
-              lessons.add(new RegressionUnit.Lesson(suite, teacher, of));
-              teachers.put(suite, parents.names().get(teacher));
+              String name = parents.names().get(teacher);
+              double value = scores.get(name).bySuite(items.search()).get(suite);
+              lessons.add(new RegressionUnit.Lesson(suite, teacher, value, of));
+              teachers.put(suite, name);
             });
     UnitResult result =
         context

@@ -33,7 +33,7 @@ import java.util.TreeMap;
 record RegressionUnit(
     ParentModels parents, String start, List<Lesson> lessons, Frame frame, double ridge)
     implements UnitTask {
-  static final String VERSION = "regression-2";
+  static final String VERSION = "regression-3";
 
   /** Tokens of a row; questions follow each other in it. */
   private static final int ROW_TOKENS = 128;
@@ -42,8 +42,10 @@ record RegressionUnit(
    * What one suite teaches.
    *
    * @param teacher number of the parent
+   * @param share of the suite in the sum of squares
    */
-  record Lesson(String suite, int teacher, List<EvaluationItem> items) implements Serializable {
+  record Lesson(String suite, int teacher, double share, List<EvaluationItem> items)
+      implements Serializable {
     Lesson {
       items = List.copyOf(items);
     }
@@ -83,7 +85,8 @@ record RegressionUnit(
       for (Lesson lesson : lessons) {
         int[][] rows = rows(new TaskSequences(opened.tokenizer(), frame), lesson.items(), length);
         if (rows.length > 0) {
-          teachers.add(new RegressionMerge.Teacher(weights(opened, lesson.teacher()), rows, 1));
+          teachers.add(
+              new RegressionMerge.Teacher(weights(opened, lesson.teacher()), rows, lesson.share()));
         }
       }
       Map<String, Tensor> fitted =
