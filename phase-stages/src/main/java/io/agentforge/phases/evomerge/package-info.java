@@ -6,6 +6,9 @@
  * loop over generations, {@code Individuals} the matrix of (individual × item), {@code
  * IndividualUnit} the unit of work.
  *
+ * <p>{@code RegressionDonor} adds a donor that is fitted to the best parent of each suite; parents
+ * in the sense of the gates are the others alone.
+ *
  * <p>Guarantees: a unit is an individual on the items of a shard that it has no cell for, and
  * shards are cut by item hash, so the champion does not depend on executors, partitions, retries or
  * speculation; only genomes and scores travel; a run that was cut off finds the units it finished
