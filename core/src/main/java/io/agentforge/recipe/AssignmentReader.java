@@ -101,7 +101,8 @@ final class AssignmentReader {
   }
 
   private void names(RecipeKey key, List<String> names, Place place) {
-    if (names.isEmpty()) {
+    boolean open = ((KeyType.Choices) key.type()).names().isEmpty();
+    if (names.isEmpty() && !open) {
       problems.add(place.problem(key.path(), "'%s' is empty; name one".formatted(key.path())));
     }
     Set<String> seen = new HashSet<>();
@@ -115,7 +116,7 @@ final class AssignmentReader {
 
   private void known(RecipeKey key, String name, Place place) {
     List<String> names = ((KeyType.Choices) key.type()).names();
-    if (!names.contains(name)) {
+    if (!names.isEmpty() && !names.contains(name)) {
       problems.add(
           place.problem(
               key.path(),

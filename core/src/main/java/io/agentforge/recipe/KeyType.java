@@ -68,11 +68,11 @@ sealed interface KeyType {
     }
   }
 
-  /** A non-empty list of different names out of a few. */
+  /** A list of different names: out of a few and not empty, or any when {@code names} is empty. */
   record Choices(List<String> names) implements KeyType {
     @Override
     public String description() {
-      return "list of " + String.join(", ", names);
+      return names.isEmpty() ? "list of names" : "list of " + String.join(", ", names);
     }
   }
 }

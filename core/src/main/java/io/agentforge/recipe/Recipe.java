@@ -18,6 +18,7 @@ public record Recipe(
     OnGateFailure onGateFailure,
     DataRecipe data,
     CognateRecipe cognate,
+    EvomergeRecipe evomerge,
     ResourceRecipe resources) {
   public Recipe {
     phases = List.copyOf(phases);

@@ -66,6 +66,7 @@ final class RecipeKeys {
     table.optimiser();
     table.mixture();
     table.evaluation();
+    EvomergeKeys.addTo(table);
     table.resources();
     return table;
   }
@@ -90,8 +91,8 @@ final class RecipeKeys {
         "Order in which phases follow each other.");
     add(
         "phases",
-        new KeyType.Choices(List.of("cognate")),
-        same(List.of("cognate")),
+        new KeyType.Choices(List.of("cognate", "evomerge")),
+        same(List.of("cognate", "evomerge")),
         "Phases to run, in the order of the pipeline.");
     add(
         "on_gate_failure",
@@ -305,21 +306,21 @@ final class RecipeKeys {
         "Tasks of evaluation or text generation that share a GPU; training takes a whole one.");
   }
 
-  private void section(String path, String doc) {
+  void section(String path, String doc) {
     sections.put(path, doc);
   }
 
-  private void add(String path, KeyType type, Map<Profile, Object> defaults, String doc) {
+  void add(String path, KeyType type, Map<Profile, Object> defaults, String doc) {
     if (keys.put(path, new RecipeKey(path, type, defaults, doc)) != null) {
       throw new IllegalStateException(path + " is in the table twice");
     }
   }
 
-  private static KeyType whole(long low, long high) {
+  static KeyType whole(long low, long high) {
     return new KeyType.Whole(low, high);
   }
 
-  private static KeyType real(double low, LowEnd end, double high) {
+  static KeyType real(double low, LowEnd end, double high) {
     return new KeyType.Real(low, end, high);
   }
 
@@ -328,12 +329,11 @@ final class RecipeKeys {
         List.of(values).stream().map(v -> v.name().toLowerCase(Locale.ROOT)).toList());
   }
 
-  private static Map<Profile, Object> same(Object value) {
+  static Map<Profile, Object> same(Object value) {
     return perProfile(profile -> value);
   }
 
-  private static Map<Profile, Object> sizes(
-      Object tiny, Object nano, Object micro, Object cognate25m) {
+  static Map<Profile, Object> sizes(Object tiny, Object nano, Object micro, Object cognate25m) {
     return Map.of(
         Profile.TINY, tiny,
         Profile.NANO, nano,

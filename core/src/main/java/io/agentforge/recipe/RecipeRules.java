@@ -34,6 +34,8 @@ final class RecipeRules {
     rules.schedule("cognate.specialist_steps");
     rules.mixture();
     rules.atMost("cognate.tasks.lowest_level", "cognate.tasks.highest_level");
+    EvomergeKeys.check(rules);
+    rules.phases();
   }
 
   private void schedule(String stepsKey) {
@@ -51,7 +53,7 @@ final class RecipeRules {
     atMost("cognate.evaluation.curve_points", stepsKey);
   }
 
-  private void atMost(String key, String limitKey) {
+  void atMost(String key, String limitKey) {
     if (whole(key) > whole(limitKey)) {
       add(
           key,
@@ -68,6 +70,22 @@ final class RecipeRules {
           "cognate.sequence_length",
           "'cognate.sequence_length' is %d, but a model of profile %s has %d positions"
               .formatted(whole("cognate.sequence_length"), profile.id(), positions));
+    }
+  }
+
+  /** Phase 2 merges what phase 1 makes, or folders. */
+  private void phases() {
+    List<?> phases = (List<?>) values.get("phases");
+    List<?> models = (List<?>) values.get("evomerge.models");
+    if (phases.contains("evomerge") && !phases.contains("cognate") && models.isEmpty()) {
+      add(
+          "phases",
+          "'phases' has evomerge without cognate, so 'evomerge.models' must name three or more folders");
+    }
+    if (!models.isEmpty() && models.size() < 3) {
+      add(
+          "evomerge.models",
+          "'evomerge.models' names %d folders; merging needs three".formatted(models.size()));
     }
   }
 

@@ -79,8 +79,12 @@ public final class RecipeSchema {
       map.put("enum", choice.names());
     } else if (type instanceof KeyType.Choices choices) {
       map.put("type", "array");
-      map.put("items", Map.of("enum", List.copyOf(choices.names())));
-      map.put("minItems", 1);
+      map.put(
+          "items",
+          choices.names().isEmpty()
+              ? Map.of("type", "string")
+              : Map.of("enum", List.copyOf(choices.names())));
+      map.put("minItems", choices.names().isEmpty() ? 0 : 1);
       map.put("uniqueItems", true);
     }
     return map;

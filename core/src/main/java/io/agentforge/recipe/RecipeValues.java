@@ -34,10 +34,11 @@ final class RecipeValues {
         profile(text("profile")),
         whole("seed"),
         choice("topology", Recipe.Topology.class),
-        phases(),
+        names("phases"),
         choice("on_gate_failure", Recipe.OnGateFailure.class),
         new DataRecipe(text("data.corpus"), real("data.corpus_fraction"), text("data.salt")),
         cognate(),
+        EvomergeKeys.recipe(this),
         new ResourceRecipe(
             choice("resources.device", ResourceRecipe.DeviceChoice.class),
             integer("resources.cores_per_task"),
@@ -107,6 +108,7 @@ final class RecipeValues {
     values.put("resources.cores_per_task", (long) recipe.resources().coresPerTask());
     values.put("resources.evaluations_per_gpu", (long) recipe.resources().evaluationsPerGpu());
     put(values, recipe.cognate());
+    values.putAll(EvomergeKeys.of(recipe.evomerge()));
     put(values, recipe.cognate().evaluation());
     return values;
   }
@@ -151,24 +153,28 @@ final class RecipeValues {
     values.put(p + "sample_tokens", (long) evaluation.sampleTokens());
   }
 
-  private String text(String key) {
+  String text(String key) {
     return (String) values.get(key);
   }
 
-  private long whole(String key) {
+  long whole(String key) {
     return (long) values.get(key);
   }
 
-  private int integer(String key) {
+  int integer(String key) {
     return Math.toIntExact(whole(key));
   }
 
-  private double real(String key) {
+  double real(String key) {
     return (double) values.get(key);
   }
 
-  private List<String> phases() {
-    return ((List<?>) values.get("phases")).stream().map(String::valueOf).toList();
+  boolean flag(String key) {
+    return (boolean) values.get(key);
+  }
+
+  List<String> names(String key) {
+    return ((List<?>) values.get(key)).stream().map(String::valueOf).toList();
   }
 
   private <E extends Enum<E>> E choice(String key, Class<E> type) {

@@ -77,11 +77,15 @@ class EffectiveRecipeTest {
     if (current instanceof Long n) {
       return Long.toString(n < 2 ? n + 1 : n - 1);
     } else if (current instanceof Double d) {
-      return Double.toString(d * 0.5);
+      return Double.toString(((KeyType.Real) type).contains(d * 0.5) ? d * 0.5 : d * 1.01);
     } else if (current instanceof Boolean b) {
       return Boolean.toString(!b);
     } else if (type instanceof KeyType.Choice choice) {
       return choice.names().stream().filter(n -> !n.equals(current)).findFirst().orElse("");
+    }
+    if (type instanceof KeyType.Choices some) {
+      List<String> names = some.names();
+      return names.isEmpty() ? "a,b,c" : names.get(names.size() - 1);
     }
     return "other";
   }

@@ -11,6 +11,14 @@ package io.agentforge.phases;
 public interface Phase {
   PhaseId id();
 
+  /**
+   * This phase with the checkpoints of earlier phases as its inputs; a phase that begins from data
+   * is what it was.
+   */
+  default Phase on(PhaseInputs inputs) {
+    return this;
+  }
+
   /** The work there is to do; reads manifests and the recipe only, never weights. */
   PhasePlan plan();
 

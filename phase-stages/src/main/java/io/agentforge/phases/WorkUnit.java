@@ -20,6 +20,8 @@ public record WorkUnit(
     long bytes,
     Double seconds,
     long memoryBytes) {
+  /** Kind of a line that bounds work whose units follow from results: no unit has it. */
+  public static final String BUDGET = "budget";
 
   /** Key of the unit by which the pipeline describes the tensors of a checkpoint. */
   public static String describeKey(String checkpoint) {

@@ -192,6 +192,19 @@ public final class LedgerReader {
         Comparator.comparing(GateVerdictRow::createdAt));
   }
 
+  /** Individuals of a run's phase by generation and number. */
+  public List<PopulationRow> population(String runId, String phase) {
+    return latest(
+            rows(PopulationRow.class, ofPhase(runId, phase)),
+            row -> List.of(row.generation(), row.individual()),
+            Comparator.comparing(PopulationRow::operator))
+        .stream()
+        .sorted(
+            Comparator.comparingInt(PopulationRow::generation)
+                .thenComparingInt(PopulationRow::individual))
+        .toList();
+  }
+
   /** Events of a run in order. */
   public List<EventRow> events(String runId) {
     return rows(EventRow.class, col(RUN).equalTo(runId)).stream()

@@ -86,3 +86,27 @@ FROM events ORDER BY run_id, sequence;
 -- v_rejected: rows that ingestion could not use, counted by reason.
 CREATE OR REPLACE TEMPORARY VIEW v_rejected AS
 SELECT dataset, reason, count(*) AS row_count FROM rejected GROUP BY dataset, reason;
+
+-- v_fitness_by_generation: how an evolving population did; failed individuals have no fitness.
+CREATE OR REPLACE TEMPORARY VIEW v_fitness_by_generation AS
+SELECT run_id, phase, generation, count(*) AS individuals, max(fitness) AS best_fitness,
+       avg(fitness) AS mean_fitness, count_if(fitness IS NULL) AS failed, avg(novelty) AS novelty
+FROM population GROUP BY run_id, phase, generation;
+
+-- v_family_tree: one row for each parent of each individual, by generation and number.
+CREATE OR REPLACE TEMPORARY VIEW v_family_tree AS
+SELECT run_id, phase, generation, individual, operator, fitness, rank,
+       CAST(split(parent, '/')[0] AS INT) AS parent_generation,
+       CAST(split(parent, '/')[1] AS INT) AS parent_individual
+FROM population
+LATERAL VIEW OUTER explode(from_json(parents_json, 'ARRAY<STRING>')) p AS parent;
+
+-- v_technique_credit: individuals by the techniques in their genome.
+CREATE OR REPLACE TEMPORARY VIEW v_technique_credit AS
+SELECT run_id, phase, technique, count(*) AS individuals, max(fitness) AS best_fitness,
+       avg(fitness) AS mean_fitness, avg(rank) AS mean_rank
+FROM (SELECT *, array_join(concat(
+                  array_distinct(regexp_extract_all(genome_json, '"method":"([a-z_0-9]+)"', 1)),
+                  IF(genome_json LIKE '%"route":%', array('path'), array())), ' + ') AS technique
+      FROM population)
+GROUP BY run_id, phase, technique;

@@ -34,7 +34,10 @@ class ViewsTest {
           "v_lineage",
           "v_cost_by_phase",
           "v_events",
-          "v_rejected");
+          "v_rejected",
+          "v_fitness_by_generation",
+          "v_family_tree",
+          "v_technique_credit");
 
   @Test
   void everyViewOfAnEmptyHomeIsThereAndEmpty(SparkSession shared, @TempDir Path folder) {

@@ -11,7 +11,6 @@ import io.agentforge.jobs.SparkSessions;
 import io.agentforge.jobs.report.ReportData;
 import io.agentforge.jobs.report.StatusReport;
 import io.agentforge.phases.Phase;
-import io.agentforge.phases.cognate.CognateSetup;
 import io.agentforge.phases.pipeline.Pipeline;
 import io.agentforge.phases.pipeline.RunEnvironment;
 import io.agentforge.phases.pipeline.RunResult;
@@ -19,7 +18,6 @@ import io.agentforge.recipe.EffectiveRecipe;
 import io.agentforge.recipe.Overrides;
 import io.agentforge.recipe.Recipe;
 import io.agentforge.recipe.RecipeReader;
-import io.agentforge.torch.TorchRuntime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -97,10 +95,7 @@ final class PipelineSession {
             .leasing(terms);
     Interruption interruption = Interruption.listen(answer.messages(), resume, pipeline::cancel);
     try (progress) {
-      List<Phase> phases =
-          List.of(
-              CognateSetup.phase(
-                  recipe, home, storage, TorchRuntime.bestComputeType(), () -> spark));
+      List<Phase> phases = Phases.of(recipe, home, storage, () -> spark);
       RunResult result = pipeline.run(runId, recipe, phases);
       progress.close();
       answer(spark, home, runId);

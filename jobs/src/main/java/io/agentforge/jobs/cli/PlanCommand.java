@@ -31,9 +31,13 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe recipe = arguments.recipe();
-    PhasePlan plan = Planning.plan(recipe, home.uri());
-    answer.print(() -> document(plan), () -> text(plan));
+    List<PhasePlan> plans = Planning.plans(recipe, home.uri());
+    answer.print(() -> document(plans), () -> text(plans));
     return ExitStatus.DONE.code();
+  }
+
+  private static Map<String, Object> document(List<PhasePlan> plans) {
+    return Map.of("phases", plans.stream().map(PlanCommand::document).toList());
   }
 
   private static Map<String, Object> document(PhasePlan plan) {
@@ -60,7 +64,7 @@ final class PlanCommand implements Callable<Integer> {
       units.add(row);
     }
     phase.put("work_units", units);
-    return Map.of("phases", List.of(phase));
+    return phase;
   }
 
   private static double seconds(PhasePlan plan) {
@@ -69,6 +73,10 @@ final class PlanCommand implements Callable<Integer> {
         .filter(Objects::nonNull)
         .mapToDouble(Double::doubleValue)
         .sum();
+  }
+
+  private static String text(List<PhasePlan> plans) {
+    return plans.stream().map(PlanCommand::text).reduce("", (a, b) -> a + b);
   }
 
   private static String text(PhasePlan plan) {

@@ -33,7 +33,7 @@ final class RecipeArguments {
   @Option(
       names = "--phases",
       paramLabel = "P,...",
-      description = "Phases to run, in pipeline order; this version has: cognate.")
+      description = "Phases to run, in pipeline order; this version has: cognate, evomerge.")
   private String phases;
 
   @Option(

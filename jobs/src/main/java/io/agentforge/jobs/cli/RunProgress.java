@@ -17,6 +17,11 @@ import java.util.Map;
 final class RunProgress implements RunListener, AutoCloseable {
   private final PrintWriter err;
   private final Map<String, Double> weights = new HashMap<>();
+
+  /** What lines of the plan stand for that bound units which follow from results. */
+  private double boundWeight;
+
+  private double boundSeconds;
   private ProgressBar bar;
 
   RunProgress(PrintWriter err) {
@@ -31,10 +36,16 @@ final class RunProgress implements RunListener, AutoCloseable {
   @Override
   public synchronized void phaseStarted(PhasePlan plan) {
     double total = 0;
+    boundWeight = 0;
+    boundSeconds = 0;
     for (WorkUnit unit : plan.units()) {
       double weight = weight(unit);
       weights.put(unit.key(), weight);
       total += weight;
+      if (unit.kind().equals(WorkUnit.BUDGET)) {
+        boundWeight += weight;
+        boundSeconds += unit.seconds() == null ? 0 : unit.seconds();
+      }
     }
     note("phase " + plan.phase().id() + ": " + plan.units().size() + " work units");
     bar = ProgressBar.start(err, plan.phase().id(), "tokens", Math.max(1, total));
@@ -48,7 +59,12 @@ final class RunProgress implements RunListener, AutoCloseable {
   @Override
   public synchronized void unitFinished(UnitRunner.Done unit) {
     Double weight = weights.remove(unit.result().key());
-    if (bar == null || weight == null) {
+    if (bar == null) {
+      return;
+    }
+    if (weight == null) { // one of many that the plan bounds in one line
+      bar.label(unit.result().kind());
+      advance(unit);
       return;
     }
     if (unit.reused()) {
@@ -63,6 +79,19 @@ final class RunProgress implements RunListener, AutoCloseable {
               unit.result().seconds(),
               unit.result().device()));
       bar.label(unit.result().kind());
+      bar.advance(weight);
+    }
+  }
+
+  /** By the part of the bound that its seconds are of the seconds planned for all of it. */
+  private void advance(UnitRunner.Done unit) {
+    double part = boundSeconds > 0 ? unit.result().seconds() / boundSeconds : 0;
+    double weight = Math.min(boundWeight, boundWeight * part);
+    boundWeight -= weight;
+    boundSeconds = Math.max(0, boundSeconds - unit.result().seconds());
+    if (unit.reused()) {
+      bar.skip(weight);
+    } else {
       bar.advance(weight);
     }
   }

@@ -26,7 +26,9 @@ final class CurveSection {
         "Learning curves",
         "Loss on held-out data as training goes on, in nats per scored token; lower is better. Rest"
             + " the pointer on a mark for its value.");
-    List<Curve> curves = data.curves().stream().filter(CurveSection::drawable).toList();
+    List<Curve> all =
+        data.curves().stream().filter(c -> !c.measure().equals(MergeSection.EVOLUTION)).toList();
+    List<Curve> curves = all.stream().filter(CurveSection::drawable).toList();
     if (curves.isEmpty()) {
       HtmlReport.absent(page, "No learning curve was measured.");
       page.close("section");
@@ -37,7 +39,7 @@ final class CurveSection {
     page.open("div", "class", "charts");
     charts(curves).forEach((title, group) -> chart(page, title, group, models, data));
     page.close("div").line();
-    undrawn(page, data.curves());
+    undrawn(page, all);
     figures(page, curves);
     page.close("section").line();
   }

@@ -31,6 +31,7 @@ public final class HtmlReport {
     GateSection.writeTo(page, data);
     CurveSection.writeTo(page, data);
     MatrixSection.writeTo(page, data);
+    MergeSection.writeTo(page, data);
     SampleSection.writeTo(page, data);
     TimeSection.writeTo(page, data);
     ModelSection.writeTo(page, data);
@@ -63,6 +64,7 @@ public final class HtmlReport {
       {"gates", "Gates"},
       {"curves", "Learning curves"},
       {"matrix", "Specialists × domains"},
+      {"merges", "Evolved merges"},
       {"samples", "Samples"},
       {"time", "Where the time went"},
       {"models", "Models and lineage"},

@@ -69,6 +69,7 @@ public final class LedgerReport {
         events(runId),
         head.checkpoints(),
         lineage(head.checkpoints()),
+        new LedgerPopulation(ledger).read(sources),
         head.provenance());
   }
 
@@ -99,6 +100,7 @@ public final class LedgerReport {
         List.of(),
         List.of(),
         List.copyOf(checkpoints(sources)),
+        List.of(),
         List.of(),
         provenance);
   }

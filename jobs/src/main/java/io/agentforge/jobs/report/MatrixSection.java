@@ -153,14 +153,16 @@ final class MatrixSection {
   }
 
   private static void figures(Markup page, ReportData data) {
-    if (data.figures().isEmpty()) {
+    List<Figure> figures =
+        data.figures().stream().filter(figure -> !MergeSection.shows(figure.name())).toList();
+    if (figures.isEmpty()) {
       return;
     }
     Set<String> models = new LinkedHashSet<>();
     data.checkpoints().stream().map(Checkpoint::name).forEach(models::add);
-    data.figures().stream().map(Figure::model).forEach(models::add);
+    figures.stream().map(Figure::model).forEach(models::add);
     Set<String> names = new LinkedHashSet<>();
-    data.figures().forEach(figure -> names.add(figure.name()));
+    figures.forEach(figure -> names.add(figure.name()));
     String[] headings = new String[names.size() + 1];
     headings[0] = "Model";
     int at = 1;

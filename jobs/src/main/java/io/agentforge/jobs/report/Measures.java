@@ -64,8 +64,12 @@ record Measures(List<Metric> metrics) {
             .thenComparingLong(Metric::step));
     for (Metric metric : sorted) {
       boolean heldOut = metric.name().startsWith("curve/");
-      if (heldOut || metric.name().equals("training_loss")) {
-        String measure = heldOut ? CurveSection.HELD_OUT : CurveSection.TRAINING;
+      boolean evolved = metric.name().equals(MergeSection.CURVE);
+      if (heldOut || evolved || metric.name().equals("training_loss")) {
+        String measure =
+            evolved
+                ? MergeSection.EVOLUTION
+                : heldOut ? CurveSection.HELD_OUT : CurveSection.TRAINING;
         String suite = heldOut ? metric.suite() : "loss";
         points
             .computeIfAbsent(List.of(measure, suite, metric.subject()), key -> new ArrayList<>())
@@ -128,6 +132,7 @@ record Measures(List<Metric> metrics) {
         || name.startsWith("exact/")
         || name.startsWith("unigram_nll/")
         || name.equals("training_loss")
+        || name.equals(MergeSection.CURVE)
         || name.equals("specialisation");
   }
 

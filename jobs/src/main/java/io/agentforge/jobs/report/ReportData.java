@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param recipeYaml the effective recipe as stored with the run
  * @param phases in the order they started
  * @param gates in the order of their phases
+ * @param population by generation and number
  */
 public record ReportData(
     Run run,
@@ -27,6 +28,7 @@ public record ReportData(
     List<Event> events,
     List<Checkpoint> checkpoints,
     List<Edge> lineage,
+    List<Individual> population,
     Provenance provenance) {
 
   /** A run of which nothing but the header is known yet. */
@@ -34,6 +36,7 @@ public record ReportData(
     return new ReportData(
         run,
         null,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -185,6 +188,30 @@ public record ReportData(
   /** {@code child} was made from {@code parent}; kinds are checkpoint, tokenizer, dataset, … */
   public record Edge(
       String child, String parent, String childKind, String parentKind, String role) {}
+
+  /**
+   * An individual of an evolving population.
+   *
+   * @param technique merge methods of its genome, in words
+   * @param fitness null when it could not be judged
+   * @param rank within the generation, 0 is best
+   * @param parents places, as {@code generation/number}
+   * @param role {@code champion} for the one that won, where it first stood; else empty
+   */
+  public record Individual(
+      int generation,
+      int number,
+      String technique,
+      String operator,
+      Double fitness,
+      Integer rank,
+      List<String> parents,
+      String role) {
+    /** Where it stands, as its children name it. */
+    String place() {
+      return generation + "/" + number;
+    }
+  }
 
   /**
    * @param environment what the run recorded about itself (Java, Spark, cores, …), in ledger order

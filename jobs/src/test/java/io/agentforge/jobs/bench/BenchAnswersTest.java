@@ -151,6 +151,7 @@ class BenchAnswersTest {
         empty.events(),
         empty.checkpoints(),
         empty.lineage(),
+        List.of(),
         provenance);
   }
 }

@@ -71,6 +71,7 @@ final class ReportFixtures {
                 "loss 9.81 at step 212; back to step 200, rate × 0.5")),
         checkpoints(),
         lineage(),
+        List.of(),
         provenance());
   }
 
@@ -112,6 +113,7 @@ final class ReportFixtures {
                 "trunk", "Once " + SCRIPT, "\u0000\u001b[31m\uD800 \u202Egnorw", null, null)),
         whole.workUnits(),
         List.of(event("ERROR", "unit_failed", SCRIPT)),
+        List.of(),
         List.of(),
         List.of(),
         provenance());

@@ -60,6 +60,7 @@ class StatusReportTest {
         data.events(),
         data.checkpoints(),
         data.lineage(),
+        List.of(),
         data.provenance());
   }
 

@@ -10,6 +10,14 @@ import io.agentforge.phases.Evaluation;
 import io.agentforge.phases.Metric;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseEvent;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluateUnit;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.HeldOut;
+import io.agentforge.phases.evaluation.Models;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.score.ScoredSequence;
@@ -165,7 +173,7 @@ final class CognateEvaluation {
   private Evaluation evaluation(
       EvaluateUnit unit, EvaluationItem item, EvaluateUnit.Scores scores, int k) {
     return new Evaluation(
-        PreparedData.named(unit.modelFiles(), Models.WEIGHTS).sha256(),
+        Models.named(unit.modelFiles(), Models.WEIGHTS).sha256(),
         configDigest(),
         item.id(),
         Split.TEST.id(),
@@ -180,7 +188,7 @@ final class CognateEvaluation {
 
   private Map<String, Evaluation> cached(PhaseContext context, List<CheckpointFile> files) {
     Map<String, Evaluation> cells = new HashMap<>();
-    String weights = PreparedData.named(files, Models.WEIGHTS).sha256();
+    String weights = Models.named(files, Models.WEIGHTS).sha256();
     context.cached().apply(weights, configDigest()).forEach(cell -> cells.put(cell.itemId(), cell));
     return cells;
   }
@@ -304,6 +312,9 @@ final class CognateEvaluation {
 
   /** Repetition rate: share of 4-grams of the greedy continuations of text that occurred before. */
   private static void addRepetition(List<GenerateUnit.Sample> samples, List<Metric> metrics) {
+    if (samples.isEmpty()) {
+      return; // a recipe may ask for none
+    }
     List<int[]> greedy =
         samples.stream()
             .filter(s -> s.temperature() == 0 && s.suite().equals(Component.TEXT.id()))

@@ -3,6 +3,7 @@ package io.agentforge.phases.cognate;
 import io.agentforge.gate.Measurement;
 import io.agentforge.phases.GateMeasurement;
 import io.agentforge.phases.Metric;
+import io.agentforge.phases.evaluation.Component;
 import io.agentforge.statistics.Interval;
 import io.agentforge.statistics.Wilson;
 import java.util.ArrayList;

@@ -1,31 +1,27 @@
 package io.agentforge.phases.cognate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
-import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.model.ModelFolder;
-import io.agentforge.phases.unit.Json;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.FolderDigest;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.IngestedSource;
+import io.agentforge.phases.evaluation.ShippedSource;
 import io.agentforge.recipe.CognateRecipe;
 import io.agentforge.recipe.EvaluationRecipe;
 import io.agentforge.recipe.Recipe;
 import io.agentforge.tokenizer.SpecialToken;
 import io.agentforge.torch.ComputeType;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** Makes phase 1 from a recipe: resolves every "auto", opens the trunk's folder and the data. */
@@ -55,9 +51,9 @@ public final class CognateSetup {
     if (!cognate.isFromScratch()) {
       Path path = Path.of(cognate.trunk()).toAbsolutePath().normalize();
       config = ModelFolder.open(path).config();
-      frame = frame(path);
+      frame = Frame.of(path);
       folder = Optional.of(path.toString());
-      digest = Optional.of(digest(path));
+      digest = Optional.of(FolderDigest.of(path));
     }
     return new CognatePhase(settings(recipe, config, folder, digest, best), corpus, frame);
   }
@@ -101,51 +97,5 @@ public final class CognateSetup {
     shares.forEach(
         (name, share) -> mixture.put(Component.valueOf(name.toUpperCase(Locale.ROOT)), share));
     return new Mixture(mixture);
-  }
-
-  /** Begin and end ids of a folder's configuration; a model without a begin token uses its end. */
-  private static Frame frame(Path folder) {
-    Path file = folder.resolve("config.json");
-    try {
-      JsonNode json = new ObjectMapper().readTree(file.toFile());
-      int end = id(json.path("eos_token_id"), -1);
-      if (end < 0) {
-        throw new ForgeException(
-            ErrorCode.MODEL_INVALID,
-            file.toString(),
-            "it has no eos_token_id, which closes each question",
-            "Add the id of the end token to the configuration");
-      }
-      return new Frame(id(json.path("bos_token_id"), end), end);
-    } catch (IOException e) {
-      throw new ForgeException(
-          ErrorCode.MODEL_INVALID,
-          file.toString(),
-          "it cannot be read: " + e.getMessage(),
-          "Give a whole Hugging Face folder",
-          e);
-    }
-  }
-
-  private static int id(JsonNode node, int absent) {
-    JsonNode first = node.isArray() && !node.isEmpty() ? node.get(0) : node;
-    return first.isInt() ? first.intValue() : absent;
-  }
-
-  private static String digest(Path folder) {
-    List<String> parts = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        parts.add(file.getFileName() + " " + ContentDigest.of(file).sha256());
-      }
-    } catch (IOException e) {
-      throw new ForgeException(
-          ErrorCode.STORAGE_FAILED,
-          folder.toString(),
-          "it cannot be read: " + e.getMessage(),
-          "Check the folder and its rights",
-          e);
-    }
-    return Json.digest(parts);
   }
 }

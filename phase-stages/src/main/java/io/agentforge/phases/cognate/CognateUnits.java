@@ -1,5 +1,11 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.CorpusSource;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.ShippedSource;
+import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitTask;
 import io.agentforge.train.TrainingSettings;

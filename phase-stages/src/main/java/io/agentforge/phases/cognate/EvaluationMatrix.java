@@ -1,6 +1,8 @@
 package io.agentforge.phases.cognate;
 
 import io.agentforge.phases.Metric;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.statistics.Interval;
 import io.agentforge.statistics.RatioInterval;
 import io.agentforge.statistics.Wilson;

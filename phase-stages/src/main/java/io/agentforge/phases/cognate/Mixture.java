@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;

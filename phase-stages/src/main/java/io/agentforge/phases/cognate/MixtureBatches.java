@@ -5,6 +5,8 @@ import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskItem;
 import io.agentforge.datasets.task.TaskSampler;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.score.ScoredSequence;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.train.Batch;

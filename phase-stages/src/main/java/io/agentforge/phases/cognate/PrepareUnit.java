@@ -6,6 +6,8 @@ import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskItem;
 import io.agentforge.datasets.task.TaskSampler;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;

@@ -1,6 +1,7 @@
 package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.phases.evaluation.Models;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,25 +13,17 @@ import java.util.List;
  *     only planning
  */
 record PreparedData(String digest, List<CheckpointFile> files) implements Serializable {
-  static final String TOKENIZER = "tokenizer.json";
+  static final String TOKENIZER = Models.TOKENIZER;
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   static final String TRAIN_TOKENS = "train.tokens";
 
   /** The stored file of this name. */
   CheckpointFile file(String name) {
-    return named(files, name);
+    return Models.named(files, name);
   }
 
   /** What goes beside the weights of every model. */
   List<CheckpointFile> tokenizerFiles() {
     return files.stream().filter(file -> !file.name().equals(TRAIN_TOKENS)).toList();
-  }
-
-  /** The file of this name in a list that holds it. */
-  static CheckpointFile named(List<CheckpointFile> files, String name) {
-    return files.stream()
-        .filter(file -> file.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(name + " is not among " + files));
   }
 }

@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Component;
 import java.util.List;
 import java.util.Map;
 

@@ -10,6 +10,8 @@ import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;

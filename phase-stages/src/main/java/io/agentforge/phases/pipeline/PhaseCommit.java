@@ -15,6 +15,7 @@ import io.agentforge.datasets.ledger.GateVerdictRow;
 import io.agentforge.datasets.ledger.LedgerTable;
 import io.agentforge.datasets.ledger.LineageRow;
 import io.agentforge.datasets.ledger.MetricRow;
+import io.agentforge.datasets.ledger.PopulationRow;
 import io.agentforge.datasets.ledger.UnitState;
 import io.agentforge.datasets.ledger.WorkUnitRow;
 import io.agentforge.error.ErrorCode;
@@ -22,6 +23,7 @@ import io.agentforge.error.ForgeException;
 import io.agentforge.gate.GateVerdict;
 import io.agentforge.phases.CheckpointDraft;
 import io.agentforge.phases.Evaluation;
+import io.agentforge.phases.Individual;
 import io.agentforge.phases.Metric;
 import io.agentforge.phases.PhaseEvent;
 import io.agentforge.phases.PhaseId;
@@ -137,6 +139,11 @@ final class PhaseCommit {
     ledger.appendLineage(attempt.token("lineage", refs), lineage(outcome, refs));
     ledger.append(attempt.token("events", refs), events(outcome.events(), 0, now));
     ledger.append(attempt.token("gates", refs), verdicts(outcome, refs, verdicts, now));
+    if (!outcome.population().isEmpty()) {
+      ledger.append(
+          attempt.token("population", refs),
+          outcome.population().stream().map(this::individual).toList());
+    }
   }
 
   /** Queues what happened to the units of this attempt, whether or not it is committed. */
@@ -161,6 +168,20 @@ final class PhaseCommit {
         r.deviceReason(),
         r.peakMemoryBytes(),
         "{\"digest\":\"" + r.digest() + "\"}");
+  }
+
+  private PopulationRow individual(Individual i) {
+    return new PopulationRow(
+        attempt.runId(),
+        attempt.phase(),
+        i.generation(),
+        i.number(),
+        i.genomeJson(),
+        i.parentsJson(),
+        i.operator(),
+        i.fitness(),
+        i.rank(),
+        i.novelty());
   }
 
   private List<EvaluationRow> evaluations(PhaseOutcome outcome, Instant now) {

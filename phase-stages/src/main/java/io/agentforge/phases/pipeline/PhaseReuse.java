@@ -8,6 +8,7 @@ import io.agentforge.datasets.ledger.LedgerReader;
 import io.agentforge.datasets.ledger.LineageRow;
 import io.agentforge.datasets.ledger.MetricRow;
 import io.agentforge.datasets.ledger.PhaseAttemptRow;
+import io.agentforge.datasets.ledger.PopulationRow;
 import io.agentforge.datasets.ledger.UnitState;
 import io.agentforge.datasets.ledger.WorkUnitRow;
 import io.agentforge.gate.Comparison;
@@ -102,6 +103,10 @@ final class PhaseReuse {
             .map(this::copy)
             .toList());
     queue.append(token("gates"), gates.stream().map(this::copy).toList());
+    List<PopulationRow> population = reader.population(from, phase);
+    if (!population.isEmpty()) {
+      queue.append(token("population"), population.stream().map(this::copy).toList());
+    }
   }
 
   private String token(String what) {
@@ -157,6 +162,20 @@ final class PhaseReuse {
         row.path(),
         row.manifestJson(),
         row.createdAt());
+  }
+
+  private PopulationRow copy(PopulationRow row) {
+    return new PopulationRow(
+        runId,
+        row.phase(),
+        row.generation(),
+        row.individual(),
+        row.genomeJson(),
+        row.parentsJson(),
+        row.operator(),
+        row.fitness(),
+        row.rank(),
+        row.novelty());
   }
 
   private LineageRow copy(LineageRow row) {

@@ -19,6 +19,7 @@ import io.agentforge.phases.Phase;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.PhaseOutcome;
 import io.agentforge.phases.PhasePlan;
+import io.agentforge.phases.WorkUnit;
 import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.PhaseWork;
@@ -287,7 +288,9 @@ final class PhaseRun {
     private long skipped(List<UnitRunner.Done> units) {
       Set<String> asked = new HashSet<>();
       units.forEach(unit -> asked.add(unit.result().key()));
-      return plan.units().stream().filter(unit -> !asked.contains(unit.key())).count();
+      return plan.units().stream()
+          .filter(unit -> !unit.kind().equals(WorkUnit.BUDGET) && !asked.contains(unit.key()))
+          .count();
     }
 
     PhaseAttemptRow reused(Parts parts, long units) {

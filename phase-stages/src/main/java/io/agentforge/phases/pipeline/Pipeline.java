@@ -1,7 +1,9 @@
 package io.agentforge.phases.pipeline;
 
+import io.agentforge.datasets.checkpoint.CheckpointStore;
 import io.agentforge.datasets.lease.LeaseTerms;
 import io.agentforge.datasets.lease.RunLease;
+import io.agentforge.datasets.ledger.CheckpointRow;
 import io.agentforge.datasets.ledger.EventRow;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.RunRow;
@@ -16,6 +18,7 @@ import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.phases.Phase;
 import io.agentforge.phases.PhaseId;
+import io.agentforge.phases.PhaseInputs;
 import io.agentforge.phases.unit.Cancellation;
 import io.agentforge.phases.unit.PhaseWork;
 import io.agentforge.recipe.EffectiveRecipe;
@@ -153,7 +156,7 @@ public final class Pipeline {
               queue,
               cancellation,
               lease);
-      List<GateVerdict> judged = run.run(phase);
+      List<GateVerdict> judged = run.run(phase.on(inputs(runId, queue)));
       verdicts.addAll(judged);
       boolean failed = judged.stream().anyMatch(v -> v.verdict() != Verdict.PASS);
       if (failed && recipe.onGateFailure() == Recipe.OnGateFailure.STOP) {
@@ -161,6 +164,24 @@ public final class Pipeline {
       }
     }
     return verdicts;
+  }
+
+  /** What the phases before have committed; their rows are in the ledger before it is asked. */
+  private PhaseInputs inputs(String runId, LedgerQueue queue) {
+    queue.flush();
+    CheckpointStore store = CheckpointStore.of(home, storage, runId);
+    List<PhaseInputs.Input> inputs = new ArrayList<>();
+    for (CheckpointRow row : queue.ledger().reader().checkpoints(runId)) {
+      inputs.add(
+          new PhaseInputs.Input(
+              row.phase(),
+              row.name(),
+              row.role(),
+              row.checkpointSha256(),
+              row.parameters(),
+              store.open(row.checkpointSha256()).manifest().files()));
+    }
+    return new PhaseInputs(inputs);
   }
 
   private void publishRecipe(String runId, Recipe recipe) {

@@ -7,6 +7,8 @@ import io.agentforge.gate.GatesFile;
 import io.agentforge.gate.Verdict;
 import io.agentforge.model.Profile;
 import io.agentforge.phases.GateMeasurement;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.EvaluationItem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

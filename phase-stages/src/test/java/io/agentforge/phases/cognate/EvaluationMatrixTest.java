@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.agentforge.phases.Metric;
+import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.score.ScoredSequence;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,8 @@ import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskFamilies;
 import io.agentforge.datasets.task.TaskItem;
 import io.agentforge.datasets.task.TaskSampler;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.HeldOut;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.statistics.ChanceCorrected;
 import java.util.HashMap;

@@ -8,6 +8,7 @@ import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskFamilies;
 import io.agentforge.datasets.task.TaskFamily;
 import io.agentforge.datasets.task.TaskItem;
+import io.agentforge.phases.evaluation.Component;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.train.Batch;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.datasets.task.TaskSplits;
+import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.tokenizer.BytePairTrainer;
 import io.agentforge.tokenizer.SpecialToken;

@@ -3,6 +3,7 @@ package io.agentforge.phases.cognate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentforge.phases.evaluation.Component;
 import java.util.HashMap;
 import java.util.Map;
 import net.jqwik.api.ForAll;

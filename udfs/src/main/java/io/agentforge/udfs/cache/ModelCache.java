@@ -4,24 +4,16 @@ import io.agentforge.decoder.Decoder;
 import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.udfs.text.FramedModel;
 import io.agentforge.udfs.text.TextFrame;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
-/**
- * The models an executor holds: one per JVM and model, weighed in bytes, shared by its tasks. A
- * model in use is never dropped; the least recently used of the others goes first.
- *
- * <p>This is the only mutable static state of the forge.
- */
+/** The models an executor holds: one per JVM and model, weighed in bytes, shared by its tasks. */
 public final class ModelCache {
   private static final ModelCache INSTANCE = new ModelCache(limit());
 
-  private final long limitBytes;
-  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final WeighedCache<Key, LoadedModel> models;
 
   ModelCache(long limitBytes) {
-    this.limitBytes = limitBytes;
+    this.models = new WeighedCache<>(limitBytes, LoadedModel::bytes, LoadedModel::close);
   }
 
   /** The executor's cache. Its limit is {@code -Dforge.model.cache.bytes}, else 2 GiB. */
@@ -54,119 +46,44 @@ public final class ModelCache {
 
   /** The right to use a model until closed. */
   public static final class Lease implements AutoCloseable {
-    private final ModelCache cache;
-    private final Entry entry;
-    private boolean closed;
+    private final WeighedCache<Key, LoadedModel>.Lease lease;
 
-    private Lease(ModelCache cache, Entry entry) {
-      this.cache = cache;
-      this.entry = entry;
+    private Lease(WeighedCache<Key, LoadedModel>.Lease lease) {
+      this.lease = lease;
     }
 
     public Decoder decoder() {
-      return entry.model().decoder();
+      return lease.value().decoder();
     }
 
     public Tokenizer tokenizer() {
-      return entry.model().tokenizer();
+      return lease.value().tokenizer();
     }
 
     /** The model as a reader and writer of text. */
     public FramedModel framed() {
-      LoadedModel model = entry.model();
+      LoadedModel model = lease.value();
       return new FramedModel(model.decoder(), model.tokenizer(), model.frame());
     }
 
     @Override
     public void close() {
-      if (!closed) {
-        closed = true;
-        cache.release(entry);
-      }
-    }
-  }
-
-  private static final class Entry {
-    private final Supplier<LoadedModel> loader;
-    private volatile LoadedModel loaded;
-    private int users;
-
-    private Entry(Supplier<LoadedModel> loader) {
-      this.loader = loader;
-    }
-
-    /** Loads once; other tasks that want the same model wait here and not for other models. */
-    private synchronized LoadedModel model() {
-      if (loaded == null) {
-        loaded = loader.get();
-      }
-      return loaded;
-    }
-
-    /** Does not wait for a model that is being loaded. */
-    private long bytes() {
-      LoadedModel now = loaded;
-      return now == null ? 0 : now.bytes();
-    }
-
-    private synchronized void close() {
-      if (loaded != null) {
-        loaded.close();
-      }
+      lease.close();
     }
   }
 
   /** Takes a lease, loading the model when it is not held. */
   public Lease lease(Key key, Supplier<LoadedModel> loader) {
-    Entry entry;
-    synchronized (this) {
-      entry = entries.computeIfAbsent(key, k -> new Entry(loader));
-      entry.users++;
-    }
-    try {
-      entry.model();
-    } catch (RuntimeException e) {
-      synchronized (this) {
-        entry.users--;
-        entries.remove(key, entry);
-      }
-      throw e;
-    }
-    synchronized (this) {
-      entries.putIfAbsent(key, entry); // a task that waited for a load that failed loaded it itself
-      evict();
-    }
-    return new Lease(this, entry);
+    return new Lease(models.lease(key, loader));
   }
 
   /** Models held now. */
-  public synchronized int size() {
-    return entries.size();
+  public int size() {
+    return models.size();
   }
 
   /** Their resident bytes together; a model that is being loaded counts when it is. */
-  public synchronized long bytes() {
-    return entries.values().stream().mapToLong(Entry::bytes).sum();
-  }
-
-  private synchronized void release(Entry entry) {
-    entry.users--;
-    if (entry.users == 0 && !entries.containsValue(entry)) {
-      entry.close();
-    }
-    evict();
-  }
-
-  private void evict() {
-    long total = bytes();
-    var oldest = entries.entrySet().iterator();
-    while (total > limitBytes && oldest.hasNext()) {
-      Map.Entry<Key, Entry> candidate = oldest.next();
-      if (candidate.getValue().users == 0) {
-        total -= candidate.getValue().bytes();
-        candidate.getValue().close();
-        oldest.remove();
-      }
-    }
+  public long bytes() {
+    return models.bytes();
   }
 }

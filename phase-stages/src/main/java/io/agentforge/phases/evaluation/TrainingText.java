@@ -1,4 +1,4 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.task.Split;
@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /** The training documents as a task comes by them. */
-sealed interface TrainingText extends Serializable {
+public sealed interface TrainingText extends Serializable {
   List<Document> documents();
 
   /** What comes with the program, so that only its name travels; see {@link ShippedSource}. */

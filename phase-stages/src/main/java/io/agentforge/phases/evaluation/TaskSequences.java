@@ -1,4 +1,4 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import io.agentforge.score.ScoredSequence;
 import io.agentforge.tokenizer.Tokenizer;
@@ -7,22 +7,22 @@ import io.agentforge.tokenizer.Tokenizer;
  * How a question becomes tokens, the same in training and evaluation: begin, prompt, answer, end.
  * Prompt and answer are encoded apart, so that the border never depends on the answer.
  */
-final class TaskSequences {
+public final class TaskSequences {
   private final Tokenizer tokenizer;
   private final Frame frame;
 
-  TaskSequences(Tokenizer tokenizer, Frame frame) {
+  public TaskSequences(Tokenizer tokenizer, Frame frame) {
     this.tokenizer = tokenizer;
     this.frame = frame;
   }
 
   /** The token that opens every sequence. */
-  int begin() {
+  public int begin() {
     return frame.begin();
   }
 
   /** The sequence with the answer and the end token as scored part. */
-  ScoredSequence of(String question, String answerText) {
+  public ScoredSequence of(String question, String answerText) {
     return of(question, answerText, true);
   }
 
@@ -40,7 +40,7 @@ final class TaskSequences {
   }
 
   /** Begin and prompt, what generation starts from. */
-  int[] prompt(String text) {
+  public int[] prompt(String text) {
     int[] prompt = tokenizer.encode(text);
     int[] tokens = new int[prompt.length + 1];
     tokens[0] = frame.begin();
@@ -49,7 +49,7 @@ final class TaskSequences {
   }
 
   /** A held-out item; text has no prompt, so every token of it is scored. */
-  ScoredSequence of(EvaluationItem item) {
+  public ScoredSequence of(EvaluationItem item) {
     return of(item.prompt(), item.answer(), !item.suite().equals(Component.TEXT.id()));
   }
 }

@@ -1,4 +1,4 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.corpus.ShippedCorpus;
@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The sample that comes with the program, or the first part of its training documents. */
-final class ShippedSource implements CorpusSource {
+public final class ShippedSource implements CorpusSource {
   private final double fraction;
   private final Map<Split, List<Document>> splits = new EnumMap<>(Split.class);
 
   /**
    * @param fraction of the training documents that is used, in (0, 1]
    */
-  ShippedSource(double fraction) {
+  public ShippedSource(double fraction) {
     this.fraction = fraction;
     List<Document> all = ShippedCorpus.documents();
     for (Split split : Split.values()) {

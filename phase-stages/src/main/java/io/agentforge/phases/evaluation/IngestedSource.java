@@ -1,4 +1,4 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -29,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
  * A data set made by {@code forge data ingest}. Its training split becomes tokens in a Spark job
  * and reaches the tasks as one file; the driver only ever holds a sample of its text.
  */
-final class IngestedSource implements CorpusSource {
+public final class IngestedSource implements CorpusSource {
   /** Characters of a split that the driver reads, for the tokenizer or an evaluation. */
   private static final long SAMPLE_CHARACTERS = 16L << 20;
 
@@ -43,7 +43,7 @@ final class IngestedSource implements CorpusSource {
    * @throws ForgeException DATA_INVALID when the home has no such data set, or one of its splits is
    *     empty
    */
-  IngestedSource(Supplier<SparkSession> spark, Home home, Storage storage, String name) {
+  public IngestedSource(Supplier<SparkSession> spark, Home home, Storage storage, String name) {
     this.spark = spark;
     this.folder = new DatasetFolder(home, name);
     this.manifest = DatasetManifest.of(storage, folder);

@@ -1,4 +1,4 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.decoder.Decoder;
@@ -13,17 +13,27 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Opens stored Hugging Face folders through the executor's model cache. */
-final class Models {
-  static final String WEIGHTS = "model.safetensors";
+public final class Models {
+  public static final String WEIGHTS = "model.safetensors";
+
+  public static final String TOKENIZER = "tokenizer.json";
 
   private Models() {}
 
+  /** The file of this name in a list that holds it. */
+  public static CheckpointFile named(List<CheckpointFile> files, String name) {
+    return files.stream()
+        .filter(file -> file.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " is not among " + files));
+  }
+
   /** A lease on the model with these files . */
-  static ModelCache.Lease lease(
+  public static ModelCache.Lease lease(
       TaskScope scope, List<CheckpointFile> files, ComputeType computeType) {
     String device = scope.device().device();
     ModelCache.Key key =
-        new ModelCache.Key(PreparedData.named(files, WEIGHTS).sha256(), computeType.name(), device);
+        new ModelCache.Key(named(files, WEIGHTS).sha256(), computeType.name(), device);
     return ModelCache.instance()
         .lease(
             key,
@@ -32,7 +42,7 @@ final class Models {
               Decoder decoder =
                   Decoder.open(
                       folder, new DecoderOptions(computeType, TorchRuntime.device(device)));
-              Tokenizer tokenizer = Tokenizer.open(folder.resolve(PreparedData.TOKENIZER));
+              Tokenizer tokenizer = Tokenizer.open(folder.resolve(TOKENIZER));
               return new ModelCache.LoadedModel(
                   decoder,
                   tokenizer,

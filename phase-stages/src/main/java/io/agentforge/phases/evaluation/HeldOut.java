@@ -1,4 +1,4 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import io.agentforge.datasets.corpus.Document;
 import io.agentforge.datasets.task.Domain;
@@ -13,20 +13,20 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Makes the held-out items of a split: questions of every domain, and pieces of held-out text. */
-final class HeldOut {
+public final class HeldOut {
   /** Characters of a piece of text; about a hundred tokens, short enough for every profile. */
-  static final int PIECE_CHARACTERS = 320;
+  public static final int PIECE_CHARACTERS = 320;
 
   private final TaskSampler tasks;
   private final SeedTree seed;
 
-  HeldOut(TaskSampler tasks, SeedTree seed) {
+  public HeldOut(TaskSampler tasks, SeedTree seed) {
     this.tasks = tasks;
     this.seed = seed;
   }
 
   /** {@code count} questions of a domain, distinct by canonical form. */
-  List<EvaluationItem> questions(Split split, Domain domain, int count) {
+  public List<EvaluationItem> questions(Split split, Domain domain, int count) {
     List<EvaluationItem> items = new ArrayList<>();
     for (TaskItem item :
         tasks.evaluationSet(
@@ -51,7 +51,7 @@ final class HeldOut {
    * Consecutive pieces of whole documents, documents in the order of a seeded hash, until {@code
    * characters} are reached.
    */
-  List<EvaluationItem> text(List<Document> documents, long characters) {
+  public List<EvaluationItem> text(List<Document> documents, long characters) {
     List<EvaluationItem> items = new ArrayList<>();
     List<Document> order = new ArrayList<>(documents);
     order.sort(Comparator.comparingLong(d -> seed.child("text", d.id()).seed()));
@@ -78,7 +78,7 @@ final class HeldOut {
   }
 
   /** Cuts at white space; the pieces joined are the text. */
-  static List<String> pieces(String text) {
+  public static List<String> pieces(String text) {
     List<String> pieces = new ArrayList<>();
     int start = 0;
     while (start < text.length()) {

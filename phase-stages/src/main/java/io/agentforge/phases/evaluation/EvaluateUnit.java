@@ -1,4 +1,4 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.decoder.Decoder;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param modelFiles Hugging Face folder, file name → object hash
  * @param shard number of the shard; shards are cut by item hash, not by partition
  */
-record EvaluateUnit(
+public record EvaluateUnit(
     String model,
     List<CheckpointFile> modelFiles,
     int shard,
@@ -31,27 +31,27 @@ record EvaluateUnit(
     Frame frame,
     ComputeType computeType)
     implements UnitTask {
-  EvaluateUnit {
+  public EvaluateUnit {
     modelFiles = List.copyOf(modelFiles);
     items = List.copyOf(items);
   }
 
   /** Raised when scoring changes its meaning; part of every cached cell's key. */
-  static final String VERSION = "evaluate-1";
+  public static final String VERSION = "evaluate-1";
 
   /**
    * Payload: columns over the items.
    *
    * @param exact whether greedy decoding gives every scored token
    */
-  record Scores(List<String> ids, double[] nll, int[] tokens, boolean[] exact) {}
+  public record Scores(List<String> ids, double[] nll, int[] tokens, boolean[] exact) {}
 
   @Override
   public String key() {
     return key(model, shard);
   }
 
-  static String key(String model, int shard) {
+  public static String key(String model, int shard) {
     return "evaluate/" + model + "/" + shard;
   }
 

@@ -1,6 +1,0 @@
-package io.agentforge.phases.cognate;
-
-import java.io.Serializable;
-
-/** Ids of the tokens that open and close a question or document. */
-public record Frame(int begin, int end) implements Serializable {}
