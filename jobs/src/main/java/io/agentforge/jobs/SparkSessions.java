@@ -120,7 +120,6 @@ public final class SparkSessions {
     defaults.put("spark.sql.warehouse.dir", warehouse());
     defaults.put("spark.executorEnv.OMP_NUM_THREADS", "1");
     defaults.put("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
-    defaults.put("spark.executorEnv.TORCH_CPP_LOG_LEVEL", "ERROR");
     defaults.put("spark.executor.extraJavaOptions", executorOptions());
     String level = System.getenv("FORGE_LOG_LEVEL");
     if (level != null) {
