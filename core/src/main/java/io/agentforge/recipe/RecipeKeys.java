@@ -92,7 +92,7 @@ final class RecipeKeys {
     add(
         "phases",
         new KeyType.Choices(List.of("cognate", "evomerge")),
-        same(List.of("cognate", "evomerge")),
+        same(List.of("cognate")),
         "Phases to run, in the order of the pipeline.");
     add(
         "on_gate_failure",
