@@ -72,6 +72,11 @@ public final class Ledger {
     return new LedgerReader(spark, caller, tables);
   }
 
+  /** Makes a table that is not there yet, so that its first append need not. */
+  public void create(LedgerTable table) {
+    retried(table, CommitToken.once("create/" + table.name()), () -> tables.create(table));
+  }
+
   /**
    * Appends rows of one kind in one commit; none is no commit. A token the table has taken already
    * makes this a no-op.
@@ -129,10 +134,19 @@ public final class Ledger {
   }
 
   private void commit(LedgerTable table, Dataset<Row> rows, CommitToken token) {
+    retried(
+        table,
+        token,
+        () -> {
+          tables.create(table);
+          write(table, rows, token);
+        });
+  }
+
+  private void retried(LedgerTable table, CommitToken token, Runnable change) {
     for (int attempt = 1; ; attempt++) {
       try {
-        tables.create(table);
-        write(table, rows, token);
+        change.run();
         return;
       } catch (Exception | FSError e) {
         ForgeException own = LedgerErrors.causeOf(e, ForgeException.class);

@@ -1,7 +1,7 @@
 package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
-import io.agentforge.datasets.corpus.Document;
+import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
@@ -212,32 +212,35 @@ final class CognateEvaluation {
   private Map<String, Double> unigram(
       PhaseContext context, CognateTraining.Trained trained, List<EvaluationItem> items) {
     Map<String, Double> result = new LinkedHashMap<>();
+    TokenCorpus text =
+        TokenCorpus.local(context.units().object(trained.data().file(PreparedData.TRAIN_TOKENS)));
     try (Tokenizer tokenizer =
         Tokenizer.open(context.units().object(trained.data().file(PreparedData.TOKENIZER)))) {
       TaskSequences sequences = new TaskSequences(tokenizer, frame);
-      SeedTree seed = SeedTree.root(settings.seed()).child("unigram");
       for (Component suite : Component.values()) {
-        List<ScoredSequence> training = new ArrayList<>();
-        if (suite.domain().isEmpty()) {
-          for (Document document : corpus.documents(Split.TRAIN)) {
-            training.add(new ScoredSequence(tokenizer.encode(document.text()), 0));
-          }
-        } else {
-          for (int i = 0; i < UNIGRAM_QUESTIONS; i++) {
-            TaskItem item =
-                settings.tasks().item(Split.TRAIN, suite.domain().orElseThrow(), seed, i);
-            training.add(sequences.of(item.prompt(), item.answer()));
-          }
-        }
+        Unigram unigram =
+            suite.domain().isEmpty()
+                ? Unigram.of(tokenizer.vocab(), text)
+                : Unigram.of(tokenizer.vocab(), questions(suite.domain().orElseThrow(), sequences));
         List<ScoredSequence> test =
             items.stream()
                 .filter(item -> item.suite().equals(suite.id()))
                 .map(sequences::of)
                 .toList();
-        result.put(suite.id(), Unigram.of(tokenizer.vocab(), training).nllPerToken(test));
+        result.put(suite.id(), unigram.nllPerToken(test));
       }
     }
     return result;
+  }
+
+  private List<ScoredSequence> questions(Domain domain, TaskSequences sequences) {
+    SeedTree seed = SeedTree.root(settings.seed()).child("unigram");
+    List<ScoredSequence> questions = new ArrayList<>();
+    for (int i = 0; i < UNIGRAM_QUESTIONS; i++) {
+      TaskItem item = settings.tasks().item(Split.TRAIN, domain, seed, i);
+      questions.add(sequences.of(item.prompt(), item.answer()));
+    }
+    return questions;
   }
 
   private Void samples(

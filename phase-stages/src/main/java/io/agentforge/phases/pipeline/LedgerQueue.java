@@ -3,7 +3,9 @@ package io.agentforge.phases.pipeline;
 import io.agentforge.datasets.ledger.CommitToken;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.LedgerRow;
+import io.agentforge.datasets.ledger.LedgerTable;
 import io.agentforge.datasets.ledger.LineageRow;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,6 +35,11 @@ final class LedgerQueue implements AutoCloseable {
 
   Ledger ledger() {
     return ledger;
+  }
+
+  /** Queues the making of tables, so that it happens beside the work and not at the commit. */
+  void create(Collection<LedgerTable> tables) {
+    tables.forEach(table -> queue(() -> ledger.create(table)));
   }
 
   /** Queues rows of one table; {@code name} makes a repeat after a crash a no-op. */

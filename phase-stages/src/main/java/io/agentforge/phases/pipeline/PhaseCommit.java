@@ -12,6 +12,7 @@ import io.agentforge.datasets.ledger.EvaluationRow;
 import io.agentforge.datasets.ledger.EventLevel;
 import io.agentforge.datasets.ledger.EventRow;
 import io.agentforge.datasets.ledger.GateVerdictRow;
+import io.agentforge.datasets.ledger.LedgerTable;
 import io.agentforge.datasets.ledger.LineageRow;
 import io.agentforge.datasets.ledger.MetricRow;
 import io.agentforge.datasets.ledger.PopulationRow;
@@ -32,13 +33,26 @@ import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitRunner;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns a phase's outcome into committed checkpoints and ledger rows. */
 final class PhaseCommit {
+  /** Where every phase leaves rows. */
+  static final Set<LedgerTable> TABLES =
+      EnumSet.of(
+          LedgerTable.WORK_UNITS,
+          LedgerTable.CHECKPOINTS,
+          LedgerTable.CHECKPOINT_TENSORS,
+          LedgerTable.EVALUATIONS,
+          LedgerTable.METRICS,
+          LedgerTable.GATE_VERDICTS,
+          LedgerTable.LINEAGE);
+
   private final LedgerQueue ledger;
   private final CheckpointStore store;
   private final Attempt attempt;

@@ -159,6 +159,7 @@ final class PhaseRun {
                 recipe.seed(),
                 environment.hardware()));
     queue.append(rows.token(), rows.next(AttemptState.RUNNING, parts, List.of(), null));
+    queue.create(PhaseCommit.TABLES);
     try {
       PhaseOutcome outcome =
           phase.execute(plan, new PhaseContext(units, parts, this::cachedEvaluations));
