@@ -1,19 +1,12 @@
 package io.agentforge.format;
 
-import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes safetensors files: tensors by element size, largest first, then by name; metadata by key;
@@ -21,9 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * the tensors and the metadata alone.
  */
 public final class SafetensorsWriter {
-  private static final int SLICE = 1 << 20;
-  private static final AtomicLong WRITES = new AtomicLong();
-
   private SafetensorsWriter() {}
 
   /**
@@ -43,34 +33,14 @@ public final class SafetensorsWriter {
     SafetensorsLayout layout = SafetensorsLayout.of(path.toString(), entries, metadata);
     tensors.forEach(tensor -> check(path, tensor));
     byte[] header = layout.header();
-    Path target = path.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling(
-            ".%s.%d-%d.tmp"
-                .formatted(
-                    target.getFileName(), ProcessHandle.current().pid(), WRITES.incrementAndGet()));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        put(channel, ByteBuffer.wrap(header));
-        for (SafetensorsLayout.Entry entry : layout.entries()) {
-          put(channel, byName.get(entry.name()).data().duplicate());
-        }
-        channel.force(true);
+    try (AtomicFile file = AtomicFile.begin(path)) {
+      file.put(ByteBuffer.wrap(header), 0);
+      long at = header.length;
+      for (SafetensorsLayout.Entry entry : layout.entries()) {
+        file.put(byName.get(entry.name()).data(), at);
+        at += entry.bytes();
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-        folder.force(true);
-      }
-    } catch (IOException e) {
-      throw new ForgeException(
-          ErrorCode.STORAGE_FAILED,
-          path.toString(),
-          "it cannot be written: " + e,
-          "Check the folder, its rights and the free space.",
-          e);
-    } finally {
-      discard(temporary);
+      file.commit(at, written -> {});
     }
   }
 
@@ -82,28 +52,6 @@ public final class SafetensorsWriter {
           t.name(),
           "%s of shape %s needs %d bytes, it has %d"
               .formatted(t.dtype(), t.shape(), needed, t.data().remaining()));
-    }
-  }
-
-  /** In slices, because the JDK copies heap data through a native buffer of the same size. */
-  private static void put(FileChannel channel, ByteBuffer data) throws IOException {
-    int end = data.limit();
-    while (data.position() < end) {
-      data.limit(Math.min(end, data.position() + SLICE));
-      channel.write(data);
-    }
-  }
-
-  private static void discard(Path temporary) {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      throw new ForgeException(
-          ErrorCode.STORAGE_FAILED,
-          temporary.toString(),
-          "the temporary file cannot be removed: " + e,
-          "Remove it by hand.",
-          e);
     }
   }
 }

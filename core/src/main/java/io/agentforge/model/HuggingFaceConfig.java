@@ -44,6 +44,16 @@ public final class HuggingFaceConfig {
   }
 
   /**
+   * Reads a configuration from the bytes of its file.
+   *
+   * @param file for messages
+   * @throws ForgeException as {@link #read(Path)}
+   */
+  public static ModelConfig read(String file, byte[] json) {
+    return new ConfigReading(file, object(file, json)).config();
+  }
+
+  /**
    * The text of a configuration that transformers 4 and 5 load. Token ids are those of tokenizers
    * trained here.
    *

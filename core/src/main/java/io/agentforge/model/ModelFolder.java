@@ -7,6 +7,7 @@ import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,11 @@ public final class ModelFolder {
     return new ModelFolder(folder, HuggingFaceConfig.object(file), config, tensors);
   }
 
+  /** Where it lies. */
+  public Path folder() {
+    return folder;
+  }
+
   public ModelConfig config() {
     return config;
   }
@@ -101,7 +107,8 @@ public final class ModelFolder {
    * Writes the same model elsewhere: configuration, tokenizer files and the bits of each tensor.
    */
   public void copyTo(Path target) {
-    write(target, HuggingFaceConfig.withDtype(json, dtype()), tensors, folder, SHARD_BYTES);
+    String text = HuggingFaceConfig.withDtype(json, dtype());
+    write(target, text, tensors, tokenizerFiles(folder), SHARD_BYTES);
   }
 
   /**
@@ -111,7 +118,8 @@ public final class ModelFolder {
   public void copyWith(Path target, Map<String, Tensor> weights) {
     Map<String, Tensor> checked = TensorCheck.exact(target.toString(), config, weights);
     DType dtype = checked.get("model.embed_tokens.weight").dtype();
-    write(target, HuggingFaceConfig.withDtype(json, dtype), checked, folder, SHARD_BYTES);
+    String text = HuggingFaceConfig.withDtype(json, dtype);
+    write(target, text, checked, tokenizerFiles(folder), SHARD_BYTES);
   }
 
   /**
@@ -136,27 +144,41 @@ public final class ModelFolder {
     Map<String, Tensor> converted = new LinkedHashMap<>();
     checked.forEach((name, tensor) -> converted.put(name, Floats.convert(tensor, dtype)));
     String json = HuggingFaceConfig.json(config, dtype);
-    write(
-        folder,
-        json,
-        converted,
-        tokenizer == null ? null : tokenizer.toAbsolutePath().getParent(),
-        shardBytes);
+    Map<String, byte[]> files =
+        tokenizer == null ? Map.of() : tokenizerFiles(tokenizer.toAbsolutePath().getParent());
+    write(folder, json, converted, files, shardBytes);
+  }
+
+  /**
+   * Writes a model under a configuration made elsewhere, each tensor in the type it is given in.
+   *
+   * @param json of {@code config.json}; its element type becomes that of the embedding
+   * @param files that belong beside the weights, such as {@code tokenizer.json}, by name
+   * @throws ForgeException MODEL_INVALID or MODEL_UNSUPPORTED if configuration and weights do not go
+   *     together, STORAGE_FAILED
+   */
+  public static void write(
+      Path folder, ObjectNode json, Map<String, Tensor> tensors, Map<String, byte[]> files) {
+    ModelConfig config = new ConfigReading(folder + "/config.json", json).config();
+    Map<String, Tensor> checked = TensorCheck.exact(folder.toString(), config, tensors);
+    DType dtype = checked.get("model.embed_tokens.weight").dtype();
+    write(folder, HuggingFaceConfig.withDtype(json, dtype), checked, files, SHARD_BYTES);
   }
 
   private static void write(
       Path folder,
       String json,
       Map<String, Tensor> tensors,
-      Path tokenizerFolder,
+      Map<String, byte[]> files,
       long shardBytes) {
     try {
       Files.createDirectories(folder);
       WeightFiles.write(folder, new ArrayList<>(tensors.values()), shardBytes);
-      if (tokenizerFolder != null) {
-        copyTokenizer(tokenizerFolder, folder);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        WeightFiles.replace(folder.resolve(file.getKey()), file.getValue());
       }
-      WeightFiles.replace(folder.resolve("config.json"), json);
+      WeightFiles.replace(
+          folder.resolve("config.json"), json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new ForgeException(
           ErrorCode.STORAGE_FAILED,
@@ -167,12 +189,14 @@ public final class ModelFolder {
     }
   }
 
-  private static void copyTokenizer(Path from, Path to) throws IOException {
+  private static Map<String, byte[]> tokenizerFiles(Path folder) {
+    FolderFiles there = FolderFiles.local(folder);
+    Map<String, byte[]> files = new LinkedHashMap<>();
     for (String name : TOKENIZER_FILES) {
-      Path source = from.resolve(name);
-      if (Files.isRegularFile(source)) {
-        WeightFiles.replace(to.resolve(name), Files.readString(source));
+      if (there.has(name)) {
+        files.put(name, there.bytes(name));
       }
     }
+    return files;
   }
 }

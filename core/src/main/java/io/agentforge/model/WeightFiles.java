@@ -1,16 +1,14 @@
 package io.agentforge.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentforge.format.AtomicFile;
 import io.agentforge.format.SafetensorsWriter;
 import io.agentforge.format.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +53,8 @@ final class WeightFiles {
     }
     ObjectNode map = index.putObject("weight_map");
     places.forEach(map::put);
-    replace(folder.resolve(INDEX), HuggingFaceConfig.JSON.writeValueAsString(index) + "\n");
+    String text = HuggingFaceConfig.JSON.writeValueAsString(index) + "\n";
+    replace(folder.resolve(INDEX), text.getBytes(StandardCharsets.UTF_8));
     Files.deleteIfExists(folder.resolve(SINGLE));
   }
 
@@ -75,21 +74,11 @@ final class WeightFiles {
     return shards;
   }
 
-  /** Replaces a small text file as a whole. */
-  static void replace(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+  /** Replaces a small file as a whole. */
+  static void replace(Path file, byte[] bytes) {
+    try (AtomicFile whole = AtomicFile.begin(file)) {
+      whole.put(ByteBuffer.wrap(bytes), 0);
+      whole.commit(bytes.length, written -> {});
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

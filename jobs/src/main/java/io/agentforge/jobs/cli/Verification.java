@@ -6,10 +6,15 @@ import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
 import io.agentforge.merge.folder.FolderChecksums;
+import io.agentforge.jobs.packing.Places;
 import io.agentforge.model.ModelFolder;
+import io.agentforge.pack.Bundle;
+import io.agentforge.pack.BundleCheck;
+import io.agentforge.pack.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +24,17 @@ import java.util.Optional;
 final class Verification {
   private final String home;
   private final Optional<String> master;
+  private final Optional<Path> key;
   private final AnswerOption answer;
 
-  Verification(String home, Optional<String> master, AnswerOption answer) {
+  /**
+   * @param key file of the public key that bundles must be signed with
+   */
+  Verification(
+      String home, Optional<String> master, Optional<Path> key, AnswerOption answer) {
     this.home = home;
     this.master = master;
+    this.key = key;
     this.answer = answer;
   }
 
@@ -31,19 +42,45 @@ final class Verification {
    * One thing that was looked at.
    *
    * @param name as people know it
-   * @param address hash of the manifest, or the folder
+   * @param address hash of the manifest, the folder, or of a bundle who signed it
    */
   record Checked(String name, String address, List<String> problems) {}
 
   /** Verifies a run, a checkpoint or a folder; null stands for the latest run. */
   int verify(String subject) {
-    List<Checked> checked =
-        subject != null && Files.isDirectory(Path.of(subject))
-            ? List.of(folder(Path.of(subject)))
-            : stored(subject);
+    List<Checked> checked = checked(subject);
     boolean whole = checked.stream().allMatch(one -> one.problems().isEmpty());
     answer.print(() -> Map.of("whole", whole, "checked", checked), () -> text(checked));
     return (whole ? ExitStatus.DONE : ExitStatus.UNUSABLE_INPUT).code();
+  }
+
+  private List<Checked> checked(String subject) {
+    if (subject != null && isFile(subject)) {
+      return List.of(bundle(subject));
+    }
+    if (key.isPresent()) {
+      throw new ForgeException(
+          ErrorCode.USAGE,
+          "--key",
+          "%s is no bundle".formatted(subject),
+          "Leave --key out, or give the file of a bundle.");
+    }
+    return subject != null && Files.isDirectory(Path.of(subject))
+        ? List.of(folder(Path.of(subject)))
+        : stored(subject);
+  }
+
+  private static boolean isFile(String subject) {
+    return subject.endsWith(Bundle.SUFFIX)
+        || !Places.isRemote(subject) && Files.isRegularFile(Places.local(subject));
+  }
+
+  private Checked bundle(String place) {
+    Optional<PublicKey> trusted = key.map(SigningKeys::open);
+    BundleCheck check = Places.fetched(place, file -> BundleCheck.of(file, trusted));
+    String unsigned = check.problems().isEmpty() ? "not signed" : "";
+    String signer = check.signer().map(name -> "signed by " + name).orElse(unsigned);
+    return new Checked(place, signer, check.problems());
   }
 
   /**

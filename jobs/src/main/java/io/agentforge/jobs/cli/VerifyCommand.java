@@ -1,5 +1,7 @@
 package io.agentforge.jobs.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +16,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     description =
-        "Reads every byte of a run's checkpoints, of one checkpoint, or of a Hugging Face folder,"
-            + " and compares hashes, lengths and shapes. With --all every file of the home: models,"
+        "Reads every byte of a run's checkpoints, of one checkpoint, of a bundle, or of a Hugging"
+            + " Face folder, and compares hashes, lengths, shapes and signature. With --all every file of the home: models,"
             + " unit results, tables, recipes, reports. Ends with 3 when something is damaged.",
     footerHeading = "%nExample:%n",
     footer = "  forge verify RUN/cognate/trunk")
@@ -23,9 +25,10 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       arity = "0..1",
-      paramLabel = "RUN|MODEL",
+      paramLabel = "RUN|BUNDLE|MODEL",
       description =
-          "A run (default: the latest), RUN/phase/name, a checkpoint's hash, or a folder.")
+          "A run (default: the latest), RUN/phase/name, a checkpoint's hash, a bundle or a"
+              + " folder.")
   private String subject;
 
   @Option(names = "--all", description = "Everything in the home, its ledger and data included.")
@@ -39,6 +42,14 @@ final class VerifyCommand implements Callable<Integer> {
               + " way; what is damaged is never removed.")
   private boolean clean;
 
+  @Option(
+      names = "--key",
+      paramLabel = "PUBLIC",
+      description =
+          "The Ed25519 public key in PEM that a bundle must be signed with; without it a signature"
+              + " is compared with the key that the bundle names.")
+  private Path key;
+
   @Mixin private HomeOption home;
   @Mixin private MasterOption master;
   @Mixin private AnswerOption answer;
@@ -47,7 +58,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!all && !clean) {
-      return new Verification(home.uri(), master.master(), answer).verify(subject);
+      return new Verification(home.uri(), master.master(), Optional.ofNullable(key), answer)
+          .verify(subject);
     }
     if (subject != null) {
       throw new ParameterException(
