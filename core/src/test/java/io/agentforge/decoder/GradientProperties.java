@@ -165,7 +165,7 @@ class GradientProperties {
     }
   }
 
-  private static Batch batch(ModelConfig config, SeedTree tree) {
+  static Batch batch(ModelConfig config, SeedTree tree) {
     SeedTree.Stream draws = tree.child("batch").stream();
     int rows = draws.between(1, 3);
     int length = draws.between(1, 12);
@@ -179,7 +179,7 @@ class GradientProperties {
   }
 
   /** Fresh weights, four times as large, with norms and biases that are not 1 and 0. */
-  private static DecoderWeights weights(ModelConfig config, SeedTree tree) {
+  static DecoderWeights weights(ModelConfig config, SeedTree tree) {
     DecoderWeights weights = DecoderWeights.initial(config, tree);
     for (NDArray array : weights.arrays()) {
       float[] values = array.toFloatArray();
@@ -194,7 +194,7 @@ class GradientProperties {
   }
 
   /** Largest difference over largest expected value; absolute below 1e-3. */
-  private static double relativeError(float[] actual, float[] expected) {
+  static double relativeError(float[] actual, float[] expected) {
     double difference = 0;
     double size = 1e-3;
     for (int i = 0; i < actual.length; i++) {
