@@ -82,6 +82,14 @@ final class RecipeRules {
           "phases",
           "'phases' has evomerge without cognate, so 'evomerge.models' must name three or more folders");
     }
+    if (phases.contains("bitnet")
+        && !phases.contains("evomerge")
+        && BitnetRecipe.CHAMPION.equals(values.get("bitnet.model"))) {
+      add(
+          "bitnet.model",
+          "'phases' has bitnet without evomerge, so there is no champion; name a model of phase 1,"
+              + " such as trunk, or a folder in 'bitnet.model'");
+    }
     if (!models.isEmpty() && models.size() < 3) {
       add(
           "evomerge.models",

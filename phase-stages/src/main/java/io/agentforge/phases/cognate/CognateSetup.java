@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.error.ForgeException;

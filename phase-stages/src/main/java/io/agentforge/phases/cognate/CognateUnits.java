@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.EvaluationItem;

@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.model.ModelConfig;

@@ -1,5 +1,6 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.MixtureBatches;
 import ai.djl.Device;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.shard.TokenCorpus;

@@ -1,5 +1,7 @@
 package io.agentforge.phases.cognate;
 
+import io.agentforge.phases.evaluation.MixtureBatches;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;

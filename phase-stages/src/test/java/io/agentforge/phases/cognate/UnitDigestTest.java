@@ -2,6 +2,7 @@ package io.agentforge.phases.cognate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.model.Profile;
