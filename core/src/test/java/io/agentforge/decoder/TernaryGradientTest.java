@@ -35,7 +35,8 @@ class TernaryGradientTest {
 
   private static final String AGAIN =
       """
-      def again(self: __torch__.M, ps: List[Tensor], w: List[Tensor]) -> Tensor:
+      def again(self: __torch__.M, ps: List[Tensor], w: List[Tensor], part: float) -> Tensor:
+        _0 = torch.fill_(w[torch.len(w) - 1], part)
         (self).repack(ps, w)
         return w[0]
       """;
@@ -174,8 +175,7 @@ class TernaryGradientTest {
           TorchProgram.load(manager, source.textWithGradients(false, teaching) + AGAIN)) {
         NDList packed = program.call(manager, "pack", weights.arrays());
         if (!layers.isNone()) {
-          packed.get(packed.size() - 1).set(new float[] {(float) part});
-          program.call(manager, "again", weights.arrays(), packed);
+          program.call(manager, "again", weights.arrays(), packed, part);
         }
         List<NDArray> sums =
             weights.arrays().stream().map(a -> manager.full(a.getShape(), Float.NaN)).toList();
