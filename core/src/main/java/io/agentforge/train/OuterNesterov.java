@@ -9,9 +9,9 @@ import java.util.Map;
 
 /**
  * The outer step of local training: workers start from the same weights and train apart, and their
- * mean way is one step of gradient descent with Nesterov momentum. With {@code D = sum share_i *
- * (W - W_i)}: {@code v' = momentum * v + D}, {@code W' = W - rate * (momentum * v' + D)}. Computed
- * in double precision in the order of the workers.
+ * mean way is one step of gradient descent with Nesterov momentum. With {@code D = sum share_i * (W
+ * - W_i)}: {@code v' = momentum * v + D}, {@code W' = W - rate * (momentum * v' + D)}. Computed in
+ * double precision in the order of the workers.
  *
  * <p>Source: Douillard et al. 2023, "DiLoCo: Distributed Low-Communication Training of Language
  * Models", algorithm 1.
@@ -23,7 +23,8 @@ public record OuterNesterov(double rate, double momentum) {
   public OuterNesterov {
     if (!(rate > 0) || !(momentum >= 0 && momentum < 1)) {
       throw new IllegalArgumentException(
-          "an outer rate above 0 and a momentum in [0, 1), not %s and %s".formatted(rate, momentum));
+          "an outer rate above 0 and a momentum in [0, 1), not %s and %s"
+              .formatted(rate, momentum));
     }
   }
 

@@ -137,16 +137,16 @@ class GradientProperties {
   private static float[] maskedLogits(
       DecoderWeights weights, AttentionKernel kernel, Batch batch, boolean[] keep) {
     String method =
-        """
-        def masked(self: __torch__.M, ids: Tensor, keep: Tensor, table: Tensor, w: List[Tensor]) -> Tensor:
-          length = torch.size(ids, 1)
-          rot = (self).rotations(table, 0, length)
-          mask = (self).key_mask(keep, 0, length)
-          x = (self).embed(ids, w)
-          for l in range(%d):
-            x = (self).block(x, l, w, rot, torch.size(ids, 0), mask, annotate(List[Tensor], []), 0, annotate(List[Tensor], []))
-          return (self).logits(x, w)
-        """
+"""
+def masked(self: __torch__.M, ids: Tensor, keep: Tensor, table: Tensor, w: List[Tensor]) -> Tensor:
+  length = torch.size(ids, 1)
+  rot = (self).rotations(table, 0, length)
+  mask = (self).key_mask(keep, 0, length)
+  x = (self).embed(ids, w)
+  for l in range(%d):
+    x = (self).block(x, l, w, rot, torch.size(ids, 0), mask, annotate(List[Tensor], []), 0, annotate(List[Tensor], []))
+  return (self).logits(x, w)
+"""
             .formatted(weights.config().layers());
     NDManager manager = weights.manager();
     DecoderSource source = DecoderSource.of(weights.config(), ComputeType.FP32, kernel);

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class OuterNesterovTest {
   private static final ModelConfig TINY = Profile.TINY.config();
-  private static final TrainingSettings SETTINGS =
-      CountingTask.settings(ComputeType.FP32, 1, 0.01);
+  private static final TrainingSettings SETTINGS = CountingTask.settings(ComputeType.FP32, 1, 0.01);
   private static final TernaryCourse COURSE =
       new TernaryCourse(new TernarySettings("32", ScaleType.F16, 0, 0), Optional.empty());
 
@@ -113,8 +112,7 @@ class OuterNesterovTest {
   }
 
   private static Trainer trainer(BatchSource batches) {
-    return Trainer.start(
-        DecoderWeights.initial(TINY, SeedTree.root(1)), SETTINGS, COURSE, batches);
+    return Trainer.start(DecoderWeights.initial(TINY, SeedTree.root(1)), SETTINGS, COURSE, batches);
   }
 
   private static Map<String, Tensor> weights(float... values) {

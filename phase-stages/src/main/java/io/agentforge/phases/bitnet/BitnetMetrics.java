@@ -112,7 +112,6 @@ final class BitnetMetrics {
       String unit,
       QuantizationStatistics statistics) {
     metrics.add(
-        new Metric(
-            "tensor/" + name, tensor, 0, value, null, null, statistics.weights(), unit, ""));
+        new Metric("tensor/" + name, tensor, 0, value, null, null, statistics.weights(), unit, ""));
   }
 }

@@ -134,17 +134,13 @@ public final class BitnetPhase implements Phase {
         context.parts().time("scoring: fp32", () -> judging.folder("fp32", model.files()));
     UnitResult ptq = pack(context, "before", model.files());
     SuiteScores before =
-        context
-            .parts()
-            .time("scoring: before recovery", () -> judging.packed("before", file(ptq)));
+        context.parts().time("scoring: before recovery", () -> judging.packed("before", file(ptq)));
     Recovery recovery = new Recovery(settings, frame, context);
     List<CheckpointFile> latent =
         context.parts().time("recovery", () -> recovery.run(model, tokens(context, model)));
     UnitResult packed = pack(context, "after", latent);
     SuiteScores after =
-        context
-            .parts()
-            .time("scoring: packed file", () -> judging.packed("after", file(packed)));
+        context.parts().time("scoring: packed file", () -> judging.packed("after", file(packed)));
     SeedTree seed = SeedTree.root(settings.seed()).child("bitnet");
     List<BitnetGates.Kept> kept = BitnetGates.kept(fp32, after, items, seed);
     List<GateMeasurement> gates =

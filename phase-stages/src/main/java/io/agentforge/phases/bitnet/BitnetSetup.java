@@ -54,9 +54,7 @@ public final class BitnetSetup {
     ModelConfig config =
         shape == null ? recipe.profile().config() : ModelFolder.open(shape).config();
     Frame frame =
-        shape == null
-            ? new Frame(SpecialToken.BEGIN.id(), SpecialToken.END.id())
-            : Frame.of(shape);
+        shape == null ? new Frame(SpecialToken.BEGIN.id(), SpecialToken.END.id()) : Frame.of(shape);
     return new BitnetPhase(
         settings(recipe, best),
         config,

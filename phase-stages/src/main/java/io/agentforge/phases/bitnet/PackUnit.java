@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param name {@code before} or {@code after} the recovery
  * @param model Hugging Face folder
  */
-record PackUnit(
-    String name, BitnetSettings settings, java.util.List<CheckpointFile> model)
+record PackUnit(String name, BitnetSettings settings, java.util.List<CheckpointFile> model)
     implements UnitTask {
   static final String VERSION = "bitnet-pack-1";
   static final String FILE = "model.forge";

@@ -56,8 +56,7 @@ final class Recovery {
       for (int worker = 0; worker < settings.workers(); worker++) {
         List<CheckpointFile> state = states.get(worker);
         units.add(
-            new RoundUnit(
-                round, worker, settings, frame, common, state, source.files(), tokens));
+            new RoundUnit(round, worker, settings, frame, common, state, source.files(), tokens));
       }
       List<OuterUnit.Arrived> arrivals = new ArrayList<>();
       List<UnitResult> results = context.units().run("recover round " + round, units);

@@ -101,7 +101,8 @@ record RoundUnit(
   @Override
   public UnitOutput run(TaskScope scope) throws IOException {
     List<Double> losses = new ArrayList<>();
-    try (Tokenizer tokenizer = Tokenizer.open(scope.object(Models.named(weights, Models.TOKENIZER)));
+    try (Tokenizer tokenizer =
+            Tokenizer.open(scope.object(Models.named(weights, Models.TOKENIZER)));
         Teacher taught = teacher(scope);
         Trainer trainer = trainer(scope, batches(scope, tokenizer), taught)) {
       for (long step = 0; step < settings.innerSteps(); step++) {
@@ -149,8 +150,7 @@ record RoundUnit(
     if (settings.ternary().distillation() == 0) {
       return new Teacher(Optional.empty());
     }
-    DecoderOptions options =
-        new DecoderOptions(settings.training().computeType(), device(scope));
+    DecoderOptions options = new DecoderOptions(settings.training().computeType(), device(scope));
     return new Teacher(Optional.of(Decoder.open(scope.folder(teacher), options)));
   }
 
@@ -164,8 +164,7 @@ record RoundUnit(
       return Trainer.start(start, settings.training(), course, batches);
     }
     Trainer trainer =
-        Trainer.resume(
-            scope.folder(state), settings.training(), course, batches, device(scope));
+        Trainer.resume(scope.folder(state), settings.training(), course, batches, device(scope));
     trainer.replaceWeights(common);
     return trainer;
   }

@@ -1,10 +1,10 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.evaluation.ShippedSource;
 import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.phases.unit.UnitResult;

@@ -1,6 +1,5 @@
 package io.agentforge.phases.cognate;
 
-import io.agentforge.phases.evaluation.MixtureBatches;
 import ai.djl.Device;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.shard.TokenCorpus;
@@ -12,6 +11,7 @@ import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.MixtureBatches;
 import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;

@@ -110,8 +110,7 @@ class BitnetPipelineTest {
     assertThat(ledger.workUnits("first", "bitnet"))
         .as("units")
         .extracting(WorkUnitRow::unitKey)
-        .contains(
-            "recover/0/0", "recover/0/1", "recover/2/0", "recover/2/1", "outer/0", "outer/2");
+        .contains("recover/0/0", "recover/0/1", "recover/2/0", "recover/2/1", "outer/0", "outer/2");
     run("second");
     assertThat(ledger.workUnits("second", "bitnet"))
         .as("units of the repeated run")

@@ -3,14 +3,14 @@ package io.agentforge.phases.cognate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.agentforge.phases.evaluation.MixtureBatches;
-import io.agentforge.phases.evaluation.Mixture;
-import io.agentforge.phases.evaluation.Component;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskFamilies;
 import io.agentforge.datasets.task.TaskFamily;
 import io.agentforge.datasets.task.TaskItem;
+import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.Mixture;
+import io.agentforge.phases.evaluation.MixtureBatches;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.train.Batch;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package io.agentforge.phases.cognate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.model.Profile;
 import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.evaluation.Models;
 import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.phases.unit.UnitTask;
