@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 /**
  * Weights as blocks and back, byte for byte what ggml's reference quantisers give: multiplications
  * by {@code 1 / d} in fp32, scales stored as fp16 after the codes were made. Where ggml's answer is
- * undefined (a block so small that {@code 1 / d} overflows), codes and scale are 0.
+ * undefined (a block so small that {@code 1 / d} overflows), the block decodes to zeros.
  *
  * <p>Source: ggml-quants.c, {@code quantize_row_*_ref} and {@code dequantize_row_*}.
  */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ public final class GgufFile {
 
   private static List<GgufTensor> sorted(Map<String, GgufTensor> tensors) {
     List<GgufTensor> sorted = new ArrayList<>(tensors.values());
-    sorted.sort(java.util.Comparator.comparingLong(GgufTensor::offset));
+    sorted.sort(Comparator.comparingLong(GgufTensor::offset));
     return sorted;
   }
 

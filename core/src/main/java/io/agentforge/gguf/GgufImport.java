@@ -47,8 +47,7 @@ public final class GgufImport {
         GgufArchitecture.ofKey(key)
             .orElseThrow(
                 () ->
-                    unsupported(
-                        "its architecture is %s".formatted(key.replaceAll("[^ -~]", "?"))));
+                    unsupported("its architecture is %s".formatted(key.replaceAll("[^ -~]", "?"))));
   }
 
   /**
@@ -153,8 +152,7 @@ public final class GgufImport {
     DType dtype = stored(tensor("token_embd.weight").type());
     ObjectNode json =
         HuggingFaceConfig.object(
-            "config.json",
-            HuggingFaceConfig.json(config, dtype).getBytes(StandardCharsets.UTF_8));
+            "config.json", HuggingFaceConfig.json(config, dtype).getBytes(StandardCharsets.UTF_8));
     for (String role : List.of("bos", "eos", "pad")) {
       Optional<Long> id = keys.whole(TokenizerToGguf.roleKey(role));
       json.remove(role + "_token_id");

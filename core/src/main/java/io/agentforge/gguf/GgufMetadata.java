@@ -35,9 +35,13 @@ public record GgufMetadata(String file, Map<String, Object> values) {
     return value(key, Long.class, "a whole number");
   }
 
-  /** A number, or empty when the key is not there. */
+  /**
+   * A number, or empty when the key is not there. An f32 is the shortest decimal that rounds to it:
+   * 1e-5 rather than 9.99999974e-6.
+   */
   public Optional<Double> real(String key) {
-    return value(key, Number.class, "a number").map(Number::doubleValue);
+    return value(key, Number.class, "a number")
+        .map(n -> n instanceof Float f ? Double.parseDouble(f.toString()) : n.doubleValue());
   }
 
   /** A flag, or empty when the key is not there. */
@@ -53,6 +57,11 @@ public record GgufMetadata(String file, Map<String, Object> values) {
   /** An array of whole numbers, or empty when the key is not there. */
   public Optional<List<Long>> wholes(String key) {
     return list(key, Long.class, "whole numbers");
+  }
+
+  /** An array of numbers, or empty when the key is not there. */
+  public Optional<List<Number>> reals(String key) {
+    return list(key, Number.class, "numbers");
   }
 
   private <T> Optional<List<T>> list(String key, Class<T> kind, String wanted) {

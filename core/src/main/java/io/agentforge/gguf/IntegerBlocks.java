@@ -42,10 +42,12 @@ final class IntegerBlocks {
     }
     float d = peak / -8;
     float inverse = Blocks.reciprocal(d);
+    // an infinite 1 / d leaves code 0 for every weight; each decodes to -8 d, which is 0 as fp16
+    float middle = d != 0 && inverse == 0 ? 0 : 8.5f;
     to.putShort(Floats.toHalf(d));
     for (int i = 0; i < HALF; i++) {
-      int low = Math.min(15, (byte) (w[at + i] * inverse + 8.5f));
-      int high = Math.min(15, (byte) (w[at + HALF + i] * inverse + 8.5f));
+      int low = Math.min(15, (byte) (w[at + i] * inverse + middle));
+      int high = Math.min(15, (byte) (w[at + HALF + i] * inverse + middle));
       to.put((byte) (low | high << 4));
     }
   }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 /** A byte-level {@code tokenizer.json} as the keys {@code tokenizer.*} of a GGUF file. */
 final class TokenizerToGguf {
   static final int NORMAL = 1;
+  static final int UNKNOWN = 2;
   static final int CONTROL = 3;
   static final int USER_DEFINED = 4;
   static final int UNUSED = 5;

@@ -154,8 +154,8 @@ public final class ModelFolder {
    *
    * @param json of {@code config.json}; its element type becomes that of the embedding
    * @param files that belong beside the weights, such as {@code tokenizer.json}, by name
-   * @throws ForgeException MODEL_INVALID or MODEL_UNSUPPORTED if configuration and weights do not go
-   *     together, STORAGE_FAILED
+   * @throws ForgeException MODEL_INVALID or MODEL_UNSUPPORTED if configuration and weights do not
+   *     go together, STORAGE_FAILED
    */
   public static void write(
       Path folder, ObjectNode json, Map<String, Tensor> tensors, Map<String, byte[]> files) {
@@ -177,8 +177,7 @@ public final class ModelFolder {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         WeightFiles.replace(folder.resolve(file.getKey()), file.getValue());
       }
-      WeightFiles.replace(
-          folder.resolve("config.json"), json.getBytes(StandardCharsets.UTF_8));
+      WeightFiles.replace(folder.resolve("config.json"), json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new ForgeException(
           ErrorCode.STORAGE_FAILED,

@@ -53,9 +53,9 @@ class BlocksGoldenTest {
     float[] weights = floats(row.path("input_f32_le").asText());
     for (GgmlType type : new GgmlType[] {GgmlType.TQ1_0, GgmlType.TQ2_0, GgmlType.Q8_0}) {
       ByteBuffer bytes = Blocks.encode(type, weights);
-      assertThat(Blocks.decode(type, bytes, weights.length))
-          .as(type.name())
-          .containsOnly(0f, -0f);
+      for (float weight : Blocks.decode(type, bytes, weights.length)) {
+        assertThat(weight == 0).as("%s is a zero, as %s", weight, type).isTrue();
+      }
     }
   }
 
@@ -107,8 +107,7 @@ class BlocksGoldenTest {
   }
 
   private static float[] floats(String hex) {
-    ByteBuffer bytes =
-        ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.LITTLE_ENDIAN);
     float[] floats = new float[bytes.remaining() / 4];
     bytes.asFloatBuffer().get(floats);
     return floats;

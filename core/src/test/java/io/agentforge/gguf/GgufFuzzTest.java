@@ -24,8 +24,25 @@ class GgufFuzzTest {
   private static final int FILES = 100_000;
   private static final long SEED = Long.getLong("fuzz.seed", 20260301L);
   private static final long[] NUMBERS = {
-    -1, 0, 1, 2, 8, 9, 12, 13, 31, 32, 33, 255, 1 << 16, Integer.MAX_VALUE, 1L << 31, 1L << 32,
-    1L << 61, Long.MAX_VALUE, Long.MIN_VALUE
+    -1,
+    0,
+    1,
+    2,
+    8,
+    9,
+    12,
+    13,
+    31,
+    32,
+    33,
+    255,
+    1 << 16,
+    Integer.MAX_VALUE,
+    1L << 31,
+    1L << 32,
+    1L << 61,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE
   };
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -84,8 +101,7 @@ class GgufFuzzTest {
       }
       valid++;
     } catch (ForgeException e) {
-      boolean known =
-          e.code() == ErrorCode.GGUF_INVALID || e.code() == ErrorCode.MODEL_UNSUPPORTED;
+      boolean known = e.code() == ErrorCode.GGUF_INVALID || e.code() == ErrorCode.MODEL_UNSUPPORTED;
       assertThat(known && e.unit().startsWith("fuzz-" + index))
           .as("file %d, seed %d: %s", index, SEED, e.getMessage())
           .isTrue();

@@ -36,7 +36,8 @@ final class LlamaCppProcess {
   /** Loads a file and continues each prompt. */
   static List<Answer> continued(Path gguf, List<String> prompts, int tokens)
       throws IOException, InterruptedException {
-    Path log = Files.createTempFile("llama-cpp", ".txt");
+    // not in the folder for temporary files, where the library removes what has its name
+    Path log = gguf.resolveSibling("answers.txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -91,8 +92,7 @@ final class LlamaCppProcess {
                 .setCacheTypeV(CacheType.F32)
                 .skipWarmup());
     for (int i = 2; i < arguments.length; i++) {
-      String prompt =
-          new String(Base64.getDecoder().decode(arguments[i]), StandardCharsets.UTF_8);
+      String prompt = new String(Base64.getDecoder().decode(arguments[i]), StandardCharsets.UTF_8);
       StringBuilder ids = new StringBuilder();
       for (int id : model.encode(prompt)) {
         ids.append(ids.isEmpty() ? "" : ",").append(id);

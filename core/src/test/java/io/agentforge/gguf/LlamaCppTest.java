@@ -20,6 +20,7 @@ import io.agentforge.pack.WeightForm;
 import io.agentforge.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ class LlamaCppTest {
     try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer())) {
       for (int id = 0; id < model.config().vocab(); id++) {
         if (!tokenizer.decode(new int[] {id}).matches("[ -~]+") || id < 3) {
-          java.util.Arrays.fill(rows, id * width, (id + 1) * width, 0);
+          Arrays.fill(rows, id * width, (id + 1) * width, 0);
         }
       }
     }
@@ -78,11 +79,10 @@ class LlamaCppTest {
         Tokenizer tokenizer = Tokenizer.open(model.tokenizer())) {
       for (String prompt : prompts) {
         int[] ids = tokenizer.encode(prompt);
-        int[] made =
-            Generator.generate(decoder, new int[][] {ids}, Sampling.greedy(TOKENS), -1)[0];
+        int[] made = Generator.generate(decoder, new int[][] {ids}, Sampling.greedy(TOKENS), -1)[0];
         answers.add(
             new LlamaCppProcess.Answer(
-                java.util.Arrays.stream(ids).boxed().toList(), tokenizer.decode(made)));
+                Arrays.stream(ids).boxed().toList(), tokenizer.decode(made)));
       }
     }
     return answers;

@@ -18,11 +18,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,10 +142,8 @@ class BundleTest {
       changed[i] ^= (byte) (1 << i % 8);
       assertThat(problems(changed)).as("byte %d of %d", i, whole.length).isNotEmpty();
     }
-    assertThat(problems(java.util.Arrays.copyOf(whole, whole.length + 64)))
-        .as("64 bytes added")
-        .isNotEmpty();
-    assertThat(problems(java.util.Arrays.copyOf(whole, whole.length - 64)))
+    assertThat(problems(Arrays.copyOf(whole, whole.length + 64))).as("64 bytes added").isNotEmpty();
+    assertThat(problems(Arrays.copyOf(whole, whole.length - 64)))
         .as("64 bytes removed")
         .isNotEmpty();
   }
@@ -181,13 +182,10 @@ class BundleTest {
   }
 
   private static void rewrite(
-      PackFile pack,
-      Path target,
-      java.util.function.Predicate<String> kept,
-      Map<String, byte[]> added) {
+      PackFile pack, Path target, Predicate<String> kept, Map<String, byte[]> added) {
     List<PackEntry> entries =
         pack.entries().stream().filter(entry -> kept.test(entry.name())).toList();
-    List<String> names = new java.util.ArrayList<>(entries.stream().map(PackEntry::name).toList());
+    List<String> names = new ArrayList<>(entries.stream().map(PackEntry::name).toList());
     names.addAll(added.keySet());
     try (PackWriter writer = PackWriter.begin(target, names)) {
       for (PackEntry e : entries) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
+import io.agentforge.quantize.Granularity;
 import io.agentforge.seed.SeedTree;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -51,7 +52,7 @@ class PackFuzzTest {
     Path file = folder.resolve("tiny.forge");
     PackSettings settings =
         PackSettings.defaults()
-            .withGranularity(new io.agentforge.quantize.Granularity.Inputs(16))
+            .withGranularity(new Granularity.Inputs(16))
             .withExceptions(Map.of("model.layers.0.self_attn.q_proj.weight", WeightForm.INT4));
     new ModelPacker(settings, Optional.empty(), Map.of())
         .pack(PackedModel.of(SmallModels.tiny(folder, 1)), file);

@@ -12,12 +12,15 @@ import io.agentforge.quantize.ScaleType;
 import io.agentforge.quantize.TernaryMatrix;
 import io.agentforge.seed.SeedTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -56,7 +59,7 @@ class PackRoundTripTest {
         .hasMessageContaining("11");
   }
 
-  @Property(tries = 300)
+  @Property(tries = 60)
   void what_is_packed_comes_back_bit_by_bit(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 9) int rows,
@@ -172,7 +175,7 @@ class PackRoundTripTest {
       bytes[at] ^= 1;
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -180,7 +183,7 @@ class PackRoundTripTest {
   void data_begins_at_multiples_of_64_and_maps_as_it_reads_from_memory(@TempDir Path folder)
       throws IOException {
     Path file = folder.resolve("b.forge");
-    new ModelPacker(PackSettings.defaults(), java.util.Optional.empty(), java.util.Map.of())
+    new ModelPacker(PackSettings.defaults(), Optional.empty(), Map.of())
         .pack(PackedModel.of(SmallModels.llama(folder)), file);
     PackFile mapped = PackFile.open(file);
     PackFile heap = PackFile.of("heap", ByteBuffer.wrap(Files.readAllBytes(file)));

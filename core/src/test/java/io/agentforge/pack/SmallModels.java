@@ -4,6 +4,7 @@ import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.SafetensorsFile;
 import io.agentforge.format.Tensor;
+import io.agentforge.model.HuggingFaceConfig;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.model.TensorSpec;
@@ -43,7 +44,7 @@ public final class SmallModels {
           .tensors()
           .forEach(tensor -> tensors.put(tensor.name(), Floats.convert(tensor, DType.F32)));
     }
-    ModelConfig config = io.agentforge.model.HuggingFaceConfig.read(folder.resolve("config.json"));
+    ModelConfig config = HuggingFaceConfig.read(folder.resolve("config.json"));
     Path whole = parent.resolve("bitnet-f32");
     ModelFolder.write(whole, config, tensors, DType.F32, folder.resolve("tokenizer.json"));
     return ModelFolder.open(whole);

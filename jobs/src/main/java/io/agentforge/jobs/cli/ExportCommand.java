@@ -11,6 +11,7 @@ import io.agentforge.pack.HuggingFaceExport;
 import io.agentforge.pack.PackedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,9 +101,7 @@ final class ExportCommand implements Callable<Integer> {
           ErrorCode.USAGE,
           "--type",
           "%s is no type of --format %s".formatted(type, format),
-          format == Format.HF
-              ? "Give F32, F16 or BF16."
-              : "Give F32, F16, Q8_0, TQ1_0 or TQ2_0.");
+          format == Format.HF ? "Give F32, F16 or BF16." : "Give F32, F16, Q8_0, TQ1_0 or TQ2_0.");
     }
   }
 
@@ -120,7 +119,7 @@ final class ExportCommand implements Callable<Integer> {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("model", model.name());
     document.put("out", output);
-    document.put("format", format.name().toLowerCase(java.util.Locale.ROOT));
+    document.put("format", format.name().toLowerCase(Locale.ROOT));
     String stored = format == Format.HF ? "as stored" : Type.F16.name();
     document.put("type", type == null ? stored : type.name());
     document.put("parameters", opened.config().parameters());

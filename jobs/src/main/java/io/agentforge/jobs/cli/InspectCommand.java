@@ -5,6 +5,7 @@ import io.agentforge.jobs.packing.InspectedFile;
 import io.agentforge.jobs.packing.Places;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,7 +55,7 @@ final class InspectCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             "%s: %s, %.3f bits a parameter, %.2f:1 against fp32%n",
             file,
             found.kind(),

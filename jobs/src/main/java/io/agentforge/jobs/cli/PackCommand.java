@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
             + " they know when they become so; weights that are ternary already are kept as they"
             + " are. OUT appears when it has been read back.",
     footerHeading = "%nExample:%n",
-    footer = "  forge pack RUN/bitnet/agent agent.forge --group 256 --embedding int8 --sign key.pem")
+    footer =
+        "  forge pack RUN/bitnet/agent agent.forge --group 256 --embedding int8 --sign key.pem")
 final class PackCommand implements Callable<Integer> {
   @Mixin private PackedModelOption model;
 

@@ -5,8 +5,8 @@ import io.agentforge.datasets.ledger.CheckpointRow;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ExitStatus;
 import io.agentforge.error.ForgeException;
-import io.agentforge.merge.folder.FolderChecksums;
 import io.agentforge.jobs.packing.Places;
+import io.agentforge.merge.folder.FolderChecksums;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.pack.Bundle;
 import io.agentforge.pack.BundleCheck;
@@ -30,8 +30,7 @@ final class Verification {
   /**
    * @param key file of the public key that bundles must be signed with
    */
-  Verification(
-      String home, Optional<String> master, Optional<Path> key, AnswerOption answer) {
+  Verification(String home, Optional<String> master, Optional<Path> key, AnswerOption answer) {
     this.home = home;
     this.master = master;
     this.key = key;

@@ -79,8 +79,7 @@ public record InspectedFile(
   private static InspectedFile gguf(GgufFile file, long size) {
     List<Line> lines = new ArrayList<>();
     for (GgufTensor tensor : file.tensors().values()) {
-      lines.add(
-          new Line(tensor.name(), tensor.type().name(), tensor.shape(), 0, tensor.bytes()));
+      lines.add(new Line(tensor.name(), tensor.type().name(), tensor.shape(), 0, tensor.bytes()));
     }
     Map<String, Object> properties = new LinkedHashMap<>();
     file.metadata()
@@ -101,8 +100,7 @@ public record InspectedFile(
     for (String name : file.names()) {
       long elements = file.shape(name).stream().reduce(1L, Math::multiplyExact);
       String type = file.dtype(name).name();
-      lines.add(
-          new Line(name, type, file.shape(name), 0, elements * file.dtype(name).bytes()));
+      lines.add(new Line(name, type, file.shape(name), 0, elements * file.dtype(name).bytes()));
     }
     return new InspectedFile(
         "safetensors", ledger(lines, size), new LinkedHashMap<>(file.metadata()), lines);

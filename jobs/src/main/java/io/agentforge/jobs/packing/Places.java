@@ -6,6 +6,7 @@ import io.agentforge.jobs.SparkSessions;
 import io.agentforge.udfs.model.PassingFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,9 +30,7 @@ public final class Places {
 
   /** A place of this machine. */
   public static Path local(String place) {
-    return place.startsWith("file:")
-        ? Path.of(java.net.URI.create(place).getPath())
-        : Path.of(place);
+    return place.startsWith("file:") ? Path.of(URI.create(place).getPath()) : Path.of(place);
   }
 
   /**

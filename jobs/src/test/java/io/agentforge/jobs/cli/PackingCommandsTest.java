@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentforge.gguf.GgmlType;
+import io.agentforge.gguf.GgufFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +57,7 @@ class PackingCommandsTest {
 
   private void makeKeys(String name) throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    Files.writeString(
-        folder.resolve(name), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    Files.writeString(folder.resolve(name), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     Files.writeString(
         folder.resolve(name + ".pub"), pem("PUBLIC KEY", pair.getPublic().getEncoded()));
   }
@@ -67,9 +74,7 @@ class PackingCommandsTest {
     makeKeys("other.pem");
     String bundle = path("agent.forge");
     JsonNode packed =
-        answer(
-            ForgeCall.of(
-                "pack", model.toString(), bundle, "--sign", path("key.pem"), "--json"));
+        answer(ForgeCall.of("pack", model.toString(), bundle, "--sign", path("key.pem"), "--json"));
     assertThat(packed.path("bytes").asLong()).isEqualTo(Files.size(Path.of(bundle)));
     assertThat(packed.path("ratio_to_fp32").asDouble()).as("ratio").isGreaterThan(10);
     assertThat(packed.at("/tensors/model.layers.0.mlp.up_proj.weight/zero_fraction").asDouble())
@@ -115,15 +120,15 @@ class PackingCommandsTest {
       {"--tensor", "model.layers.0.mlp.up_proj.weight=f16"},
       {"--note", "licence=none"}
     };
-    java.util.Set<String> hashes = new java.util.HashSet<>();
+    Set<String> hashes = new HashSet<>();
     for (int i = 0; i < options.length; i++) {
       String[] arguments = {"pack", model.toString(), path(i + ".forge")};
-      String[] all = java.util.Arrays.copyOf(arguments, 3 + options[i].length);
+      String[] all = Arrays.copyOf(arguments, 3 + options[i].length);
       System.arraycopy(options[i], 0, all, 3, options[i].length);
       ForgeCall call = ForgeCall.of(all);
       assertThat(call.status()).as("%s: %s", String.join(" ", all), call.err()).isZero();
       byte[] bytes = Files.readAllBytes(folder.resolve(i + ".forge"));
-      assertThat(hashes.add(java.util.Arrays.hashCode(bytes) + "/" + bytes.length))
+      assertThat(hashes.add(Arrays.hashCode(bytes) + "/" + bytes.length))
           .as("the bytes differ for %s", String.join(" ", options[i]))
           .isTrue();
       assertThat(ForgeCall.of("verify", path(i + ".forge")).status()).isZero();
@@ -149,18 +154,46 @@ class PackingCommandsTest {
     assertThat(inspected.path("kind").asText()).isEqualTo("gguf");
     assertThat(inspected.at("/properties/general.architecture").asText()).isEqualTo("llama");
     answer(ForgeCall.of("import", path("agent.gguf"), path("back"), "--json"));
-    answer(
-        ForgeCall.of("export", path("agent.forge"), path("hf"), "--format", "hf", "--json"));
+    answer(ForgeCall.of("export", path("agent.forge"), path("hf"), "--format", "hf", "--json"));
     for (String made : new String[] {"back", "hf"}) {
       answer(ForgeCall.of("pack", path(made), path(made + ".forge"), "--json"));
     }
-    JsonNode first = answer(ForgeCall.of("inspect", path("hf.forge"), "--json"));
-    JsonNode second = answer(ForgeCall.of("inspect", path("back.forge"), "--json"));
-    assertThat(second.path("tensors").findValuesAsText("type"))
-        .as("types of the tensors by either way")
-        .isEqualTo(first.path("tensors").findValuesAsText("type"));
+    for (String made : new String[] {"back", "hf"}) {
+      JsonNode tensors =
+          answer(ForgeCall.of("inspect", path(made + ".forge"), "--json")).path("tensors");
+      int ternary = 0;
+      for (JsonNode tensor : tensors) {
+        ternary += tensor.path("type").asText().equals("ternary_base3") ? 1 : 0;
+      }
+      assertThat(ternary).as("ternary matrices by way of %s", made).isEqualTo(14);
+      answer(
+          ForgeCall.of(
+              "export",
+              path(made + ".forge"),
+              path(made + ".again"),
+              "--format",
+              "gguf",
+              "--type",
+              "TQ1_0",
+              "--json"));
+    }
+    assertThat(matrices(folder.resolve("back.again")))
+        .as("the ternary blocks by either way")
+        .hasSize(14)
+        .isEqualTo(matrices(folder.resolve("hf.again")));
     assertThat(answer(ForgeCall.of("inspect", path("hf/model.safetensors"), "--json")).path("kind"))
         .hasToString("\"safetensors\"");
+  }
+
+  private static Map<String, ByteBuffer> matrices(Path gguf) {
+    GgufFile file = GgufFile.open(gguf);
+    Map<String, ByteBuffer> matrices = new TreeMap<>();
+    for (String name : file.tensors().keySet()) {
+      if (file.tensors().get(name).type() == GgmlType.TQ1_0) {
+        matrices.put(name, file.bytes(name));
+      }
+    }
+    return matrices;
   }
 
   @Test
@@ -174,8 +207,7 @@ class PackingCommandsTest {
     assertThat(ForgeCall.of("pack", model.toString(), path("x"), "--norms", "int8").status())
         .isEqualTo(2);
     ForgeCall type =
-        ForgeCall.of(
-            "export", model.toString(), path("x"), "--format", "hf", "--type", "TQ2_0");
+        ForgeCall.of("export", model.toString(), path("x"), "--format", "hf", "--type", "TQ2_0");
     assertThat(type.status()).as("a type of the other format").isEqualTo(2);
     assertThat(type.err()).contains("TQ2_0 is no type of --format HF");
     ForgeCall there = ForgeCall.of("pack", model.toString(), model.toString());
