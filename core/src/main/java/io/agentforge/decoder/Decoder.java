@@ -76,7 +76,8 @@ public final class Decoder implements AutoCloseable {
     NDManager manager = NDManager.newBaseManager(options.device(), "PyTorch");
     try {
       AttentionKernel kernel = AttentionKernel.on(options.device());
-      String blocks = DecoderSource.of(config, options.computeType(), kernel).text();
+      String blocks =
+          DecoderSource.of(config, options.computeType(), kernel, options.quantization()).text();
       TorchProgram program = TorchProgram.load(manager, blocks + inferenceText(config));
       NDList weights = packed(config, tensors, manager, program);
       return new Decoder(config, options, manager, program, weights);
@@ -166,6 +167,18 @@ public final class Decoder implements AutoCloseable {
               : program.call(call, method, rows, kept, table, weights);
       return result.singletonOrThrow().toFloatArray();
     }
+  }
+
+  /**
+   * Logits of every position as they lie in native memory, for a program that reads them there.
+   *
+   * @param owner whose device is that of this decoder, and who frees the result
+   * @param ids int32 or int64 {@code [rows, length]}, unpadded or padded on the right
+   * @return fp32 {@code [rows, length, vocab]}
+   */
+  public NDArray logits(NDManager owner, NDArray ids) {
+    requirePositions(Math.toIntExact(ids.getShape().get(1)));
+    return program.call(owner, "forward", ids, table, weights).singletonOrThrow();
   }
 
   /**

@@ -9,11 +9,23 @@ import io.agentforge.torch.TorchRuntime;
  *
  * @param computeType type in which linear layers multiply and their weights are kept
  * @param device where weights and activations are
+ * @param quantization how the linear layers of the blocks see weights and inputs
  */
-public record DecoderOptions(ComputeType computeType, Device device) {
+public record DecoderOptions(
+    ComputeType computeType, Device device, LayerQuantization quantization) {
+  /** With layers of floats. */
+  public DecoderOptions(ComputeType computeType, Device device) {
+    this(computeType, device, LayerQuantization.NONE);
+  }
+
   /** Everything in fp32 on the CPU, as tests against other programs need it. */
   public static DecoderOptions exact() {
     return new DecoderOptions(ComputeType.FP32, Device.cpu());
+  }
+
+  /** The same with other layers. */
+  public DecoderOptions with(LayerQuantization layers) {
+    return new DecoderOptions(computeType, device, layers);
   }
 
   /** The fastest type of this CPU, on the CPU. */

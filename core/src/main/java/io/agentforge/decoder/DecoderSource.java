@@ -1,6 +1,8 @@
 package io.agentforge.decoder;
 
 import io.agentforge.model.ModelConfig;
+import io.agentforge.quantize.Granularity;
+import io.agentforge.quantize.ScaleType;
 import io.agentforge.torch.ComputeType;
 import io.agentforge.torch.TorchTemplate;
 import java.util.ArrayList;
@@ -21,7 +23,9 @@ import java.util.Map;
  *   <li>{@code pack(ps) -> w}: from the tensors of {@link ModelConfig#tensors()} in order to what
  *       the forward pass multiplies with: matrices in the compute type, q, k and v in one, gate and
  *       up in one, the two rotary halves of q and k interleaved; vectors fp32. {@code repack(ps,
- *       w)} does it again in place.
+ *       w)} does it again in place. With {@link LayerQuantization} the last of {@code w} is one
+ *       number: the part of the way from the floats (0) to the quantised values (1) on which layers
+ *       compute; 1 after packing.
  *   <li>{@code rotations(table, start, length) -> rot}: the rotary factors of {@code length}
  *       positions from {@code start} on; {@code table} is {@link RotaryTable}.
  *   <li>{@code embed(ids, w) -> x}: ids {@code [rows, length]} to x.
@@ -47,6 +51,7 @@ public final class DecoderSource {
   private static final int FLOAT32 = 6;
 
   private static final int BFLOAT16 = 15;
+  private static final int FLOAT16 = 5;
 
   /** Tensors of a layer that the backward pass needs in every architecture. */
   private static final int KEPT_ALWAYS = 14;
@@ -54,6 +59,7 @@ public final class DecoderSource {
   private final ModelConfig config;
   private final ComputeType computeType;
   private final AttentionKernel kernel;
+  private final LayerQuantization quantization;
   private final Map<String, Integer> packed = new LinkedHashMap<>();
   private final Map<String, Integer> given = new LinkedHashMap<>();
   private final List<String> kept = new ArrayList<>();
@@ -61,10 +67,16 @@ public final class DecoderSource {
   /** Packed tensors before the first layer's: embedding, final norm, head. */
   static final int PACKED_HEAD = 3;
 
-  private DecoderSource(ModelConfig config, ComputeType computeType, AttentionKernel kernel) {
+  private DecoderSource(
+      ModelConfig config,
+      ComputeType computeType,
+      AttentionKernel kernel,
+      LayerQuantization quantization) {
+    quantization.requireFit(config);
     this.config = config;
     this.computeType = computeType;
     this.kernel = kernel;
+    this.quantization = quantization;
     index(given, "n1", "q", "k", "v");
     if (config.attentionBias()) {
       index(given, "bq", "bk", "bv");
@@ -81,8 +93,14 @@ public final class DecoderSource {
     }
     index(given, "down");
     index(packed, "qkv", "o", "gu", "down", "n1", "n2");
-    if (config.subNorm()) {
+    if (explicit()) {
+      index(packed, "sa", "sf");
+      kept.addAll(List.of("ra", "rf"));
+    } else if (config.subNorm()) {
       kept.addAll(List.of("z1", "ra", "z2", "rf"));
+    }
+    if (downInput().equals("hp")) {
+      kept.add("hp");
     }
     if (config.attentionBias()) {
       index(packed, "bqk", "bv");
@@ -96,7 +114,20 @@ public final class DecoderSource {
   /** The text for one architecture, compute type and attention kernel. */
   public static DecoderSource of(
       ModelConfig config, ComputeType computeType, AttentionKernel kernel) {
-    return new DecoderSource(config, computeType, kernel);
+    return of(config, computeType, kernel, LayerQuantization.NONE);
+  }
+
+  /**
+   * The same with quantised layers.
+   *
+   * @throws io.agentforge.error.ForgeException USAGE when rows are no whole groups
+   */
+  public static DecoderSource of(
+      ModelConfig config,
+      ComputeType computeType,
+      AttentionKernel kernel,
+      LayerQuantization quantization) {
+    return new DecoderSource(config, computeType, kernel, quantization);
   }
 
   public ModelConfig config() {
@@ -123,9 +154,60 @@ public final class DecoderSource {
    * @param checkpointing keep only the input of every layer and compute the rest again
    */
   public String textWithGradients(boolean checkpointing) {
-    TorchTemplate template = template(checkpointing).value("in_place", "").feature("saving", true);
+    return textWithGradients(checkpointing, Teaching.NONE);
+  }
+
+  /**
+   * The same where a teacher's logits {@code [tokens, vocab]} fp32 may follow {@code table} as an
+   * argument of {@code gradients}. With quantised layers the gradients are straight through: those
+   * of what the layers multiply with stand for those of the weights and inputs (Bengio et al. 2013,
+   * section 4).
+   */
+  public String textWithGradients(boolean checkpointing, Teaching teaching) {
+    TorchTemplate template =
+        teaching.in(template(checkpointing)).value("in_place", "").feature("saving", true);
     return template.fill(DecoderSource.class, "forward.torchscript")
         + template.fill(DecoderSource.class, "backward.torchscript");
+  }
+
+  /** Whether a sub-norm is computed before its layer instead of through the layer's weights. */
+  private boolean explicit() {
+    return config.subNorm() && !quantization.isNone();
+  }
+
+  private boolean coded() {
+    return quantization.activations() == LayerQuantization.Activations.INT8;
+  }
+
+  /** Name in the text of what the down projection multiplies. */
+  private String downInput() {
+    return explicit() || coded() ? "hp" : "p";
+  }
+
+  /** The shape of a matrix p with one scale a row. */
+  private static String shape(Granularity granularity) {
+    if (granularity instanceof Granularity.Inputs inputs) {
+      return "[-1, %d]".formatted(inputs.count());
+    }
+    return granularity instanceof Granularity.Row ? "[torch.size(p, 0), -1]" : "[1, -1]";
+  }
+
+  private TorchTemplate quantised(TorchTemplate template) {
+    if (quantization.weights() instanceof LayerQuantization.Ternary ternary) {
+      template
+          .value("groups", shape(ternary.granularity()))
+          .value("scale_type", ternary.scales() == ScaleType.F16 ? FLOAT16 : FLOAT32)
+          .feature("ternary", true);
+    }
+    return template
+        .value("part", PACKED_HEAD + packed.size() * config.layers())
+        .value("down_input", downInput())
+        .feature("quantised", !quantization.isNone())
+        .feature("coded", coded())
+        .feature("explicit", explicit())
+        .feature("folded", config.subNorm() && !explicit())
+        .feature("hp", downInput().equals("hp"))
+        .feature("bare", coded() && !explicit());
   }
 
   private TorchTemplate template(boolean checkpointing) {
@@ -159,19 +241,22 @@ public final class DecoderSource {
             .feature("tied", config.tied())
             .feature("bias", config.attentionBias())
             .feature("qk_norm", config.qkNorm())
-            .feature("sub_norm", config.subNorm())
             .feature("grouped", config.heads() != config.keyValueHeads())
             .feature("flash", kernel == AttentionKernel.FLASH_CPU)
             .feature("checkpointing", checkpointing);
     given.forEach((name, index) -> template.value("p." + name, index));
     packed.forEach((name, index) -> template.value("w." + name, index));
     kept.forEach(name -> template.value("s." + name, KEPT_ALWAYS + kept.indexOf(name)));
-    return template;
+    return quantised(template);
   }
 
   private List<String> vectorLengths(int q, int kv) {
     String width = Integer.toString(config.hidden());
     List<String> lengths = new ArrayList<>(List.of(width, width));
+    if (explicit()) {
+      lengths.add(Integer.toString(q));
+      lengths.add(Integer.toString(config.ffn()));
+    }
     if (config.attentionBias()) {
       lengths.add(Integer.toString(q + kv));
       lengths.add(Integer.toString(kv));

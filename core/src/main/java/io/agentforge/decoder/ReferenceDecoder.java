@@ -10,6 +10,9 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.agentforge.model.ModelConfig;
+import io.agentforge.quantize.AbsMaxActivations;
+import io.agentforge.quantize.AbsMean;
+import io.agentforge.quantize.TernaryMatrix;
 import io.agentforge.train.Batch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,10 +31,24 @@ public final class ReferenceDecoder {
 
   private final ModelConfig config;
   private final Map<String, NDArray> weights = new HashMap<>();
+  private final LayerQuantization quantization;
+  private final float part;
 
   /** Reads the arrays of {@code weights}; they must outlive this object. */
   public ReferenceDecoder(DecoderWeights weights) {
+    this(weights, LayerQuantization.NONE, 1);
+  }
+
+  /**
+   * The same with quantised layers, straight through: what quantising adds is a constant for the
+   * differentiation.
+   *
+   * @param part of the way from floats (0) to quantised values (1)
+   */
+  public ReferenceDecoder(DecoderWeights weights, LayerQuantization quantization, double part) {
     this.config = weights.config();
+    this.quantization = quantization;
+    this.part = (float) part;
     weights.arrays().forEach(array -> this.weights.put(array.getName(), array));
   }
 
@@ -148,21 +165,21 @@ public final class ReferenceDecoder {
     if (config.subNorm()) {
       flat = norm(flat, p + "attn_sub_norm.weight");
     }
-    return linear(flat, weights.get(p + "o_proj.weight"));
+    return layer(flat, p + "o_proj.weight");
   }
 
   private NDArray feedForward(NDArray h, String p) {
-    NDArray gate = linear(h, weights.get(p + "gate_proj.weight"));
-    NDArray up = linear(h, weights.get(p + "up_proj.weight"));
+    NDArray gate = layer(h, p + "gate_proj.weight");
+    NDArray up = layer(h, p + "up_proj.weight");
     NDArray inner = gate.mul(gate.getNDArrayInternal().sigmoid()).mul(up);
     if (config.subNorm()) {
       inner = norm(inner, p + "ffn_sub_norm.weight");
     }
-    return linear(inner, weights.get(p + "down_proj.weight"));
+    return layer(inner, p + "down_proj.weight");
   }
 
   private NDArray project(NDArray h, String name) {
-    NDArray y = linear(h, weights.get(name + ".weight"));
+    NDArray y = layer(h, name + ".weight");
     return config.attentionBias() ? y.add(weights.get(name + ".bias")) : y;
   }
 
@@ -188,6 +205,46 @@ public final class ReferenceDecoder {
   private NDArray embed(NDArray ids) {
     NDArray table = weights.get("model.embed_tokens.weight");
     return ids.getNDArrayInternal().embedding(ids, table, SparseFormat.DENSE).singletonOrThrow();
+  }
+
+  private NDArray layer(NDArray x, String name) {
+    NDArray weight = weights.get(name);
+    if (quantization.weights() instanceof LayerQuantization.Ternary ternary) {
+      weight = towards(weight, ternary(weight.stopGradient(), ternary));
+    }
+    boolean coded = quantization.activations() == LayerQuantization.Activations.INT8;
+    return linear(coded ? towards(x, coded(x.stopGradient())) : x, weight);
+  }
+
+  private NDArray towards(NDArray x, NDArray quantised) {
+    return x.add(quantised.sub(x.stopGradient()).mul(part));
+  }
+
+  private static NDArray ternary(NDArray weight, LayerQuantization.Ternary ternary) {
+    Shape shape = weight.getShape();
+    int rows = (int) shape.get(0);
+    int columns = (int) shape.get(1);
+    TernaryMatrix matrix =
+        AbsMean.quantize(
+            weight.toFloatArray(), rows, columns, ternary.granularity(), ternary.scales());
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = matrix.codes()[i] * matrix.scales()[i / matrix.group()];
+    }
+    return weight.getManager().create(values, shape);
+  }
+
+  private static NDArray coded(NDArray x) {
+    float[] values = x.toFloatArray();
+    int width = (int) x.getShape().get(x.getShape().dimension() - 1);
+    byte[] codes = new byte[values.length];
+    for (int from = 0; from < values.length; from += width) {
+      float scale = AbsMaxActivations.quantize(values, from, width, codes, from);
+      for (int i = from; i < from + width; i++) {
+        values[i] = codes[i] / scale;
+      }
+    }
+    return x.getManager().create(values, x.getShape());
   }
 
   private static NDArray linear(NDArray x, NDArray weight) {

@@ -19,6 +19,7 @@ public record Recipe(
     DataRecipe data,
     CognateRecipe cognate,
     EvomergeRecipe evomerge,
+    BitnetRecipe bitnet,
     ResourceRecipe resources) {
   public Recipe {
     phases = List.copyOf(phases);

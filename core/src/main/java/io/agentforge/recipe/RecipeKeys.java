@@ -67,6 +67,7 @@ final class RecipeKeys {
     table.mixture();
     table.evaluation();
     EvomergeKeys.addTo(table);
+    BitnetKeys.addTo(table);
     table.resources();
     return table;
   }
@@ -91,7 +92,7 @@ final class RecipeKeys {
         "Order in which phases follow each other.");
     add(
         "phases",
-        new KeyType.Choices(List.of("cognate", "evomerge")),
+        new KeyType.Choices(List.of("cognate", "evomerge", "bitnet")),
         same(List.of("cognate")),
         "Phases to run, in the order of the pipeline.");
     add(

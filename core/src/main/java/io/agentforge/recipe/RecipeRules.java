@@ -45,8 +45,8 @@ final class RecipeRules {
     if (warmup + decay > steps) {
       add(
           "cognate.warmup_steps",
-          ("'cognate.warmup_steps' is %d, and 'cognate.decay_fraction' makes the last %d steps decay,"
-                  + " but '%s' is only %d")
+          ("'cognate.warmup_steps' is %d, and 'cognate.decay_fraction' makes the last %d steps"
+                  + " decay, but '%s' is only %d")
               .formatted(warmup, decay, stepsKey, steps));
     }
     atMost("cognate.segments", stepsKey);
@@ -80,7 +80,16 @@ final class RecipeRules {
     if (phases.contains("evomerge") && !phases.contains("cognate") && models.isEmpty()) {
       add(
           "phases",
-          "'phases' has evomerge without cognate, so 'evomerge.models' must name three or more folders");
+          "'phases' has evomerge without cognate, so 'evomerge.models' must name three or more"
+              + " folders");
+    }
+    if (phases.contains("bitnet")
+        && !phases.contains("evomerge")
+        && BitnetRecipe.CHAMPION.equals(values.get("bitnet.model"))) {
+      add(
+          "bitnet.model",
+          "'phases' has bitnet without evomerge, so there is no champion; name a model of phase 1,"
+              + " such as trunk, or a folder in 'bitnet.model'");
     }
     if (!models.isEmpty() && models.size() < 3) {
       add(

@@ -39,6 +39,7 @@ final class RecipeValues {
         new DataRecipe(text("data.corpus"), real("data.corpus_fraction"), text("data.salt")),
         cognate(),
         EvomergeKeys.recipe(this),
+        BitnetKeys.recipe(this),
         new ResourceRecipe(
             choice("resources.device", ResourceRecipe.DeviceChoice.class),
             integer("resources.cores_per_task"),
@@ -109,6 +110,7 @@ final class RecipeValues {
     values.put("resources.evaluations_per_gpu", (long) recipe.resources().evaluationsPerGpu());
     put(values, recipe.cognate());
     values.putAll(EvomergeKeys.of(recipe.evomerge()));
+    values.putAll(BitnetKeys.of(recipe.bitnet()));
     put(values, recipe.cognate().evaluation());
     return values;
   }

@@ -8,7 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import io.agentforge.decoder.AttentionKernel;
 import io.agentforge.decoder.DecoderSource;
 import io.agentforge.decoder.DecoderWeights;
+import io.agentforge.decoder.LayerQuantization;
 import io.agentforge.decoder.RotaryTable;
+import io.agentforge.decoder.Teaching;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.torch.GradMode;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains one decoder with AdamW: every optimiser step is one call into a TorchScript program
@@ -31,19 +34,26 @@ public final class Trainer implements AutoCloseable {
   private final TrainingState state;
   private final TrainingSettings settings;
   private final BatchSource source;
+  private final Optional<TernaryCourse> course;
   private final TorchProgram program;
   private final List<NDArray> packed;
   private final List<Object> updateArguments = new ArrayList<>();
   private NDArray table;
+  private double part = 1;
 
-  private Trainer(TrainingState state, TrainingSettings settings, BatchSource source) {
+  private Trainer(
+      TrainingState state,
+      TrainingSettings settings,
+      Optional<TernaryCourse> course,
+      BatchSource source) {
     this.state = state;
     this.settings = settings;
+    this.course = course;
     this.source = source;
     NDManager manager = state.weights.manager();
     int length = source.batch(state.progress.microBatches()).length();
     AttentionKernel kernel = AttentionKernel.training(manager.getDevice(), length);
-    this.program = TorchProgram.load(manager, text(settings, state.weights.config(), kernel));
+    this.program = TorchProgram.load(manager, text(kernel));
     this.packed = program.call(manager, "pack", state.weights.arrays());
     updateArguments.add(state.weights.arrays());
     updateArguments.addAll(state.group(true));
@@ -59,7 +69,20 @@ public final class Trainer implements AutoCloseable {
   public static Trainer start(
       DecoderWeights weights, TrainingSettings settings, BatchSource source) {
     TorchRuntime.prepareThread(GradMode.OFF);
-    return new Trainer(new TrainingState(weights), settings, source);
+    return new Trainer(new TrainingState(weights), settings, Optional.empty(), source);
+  }
+
+  /**
+   * Starts a training to ternary weights: layers compute on quantised weights and inputs, the fp32
+   * weights behind them move.
+   *
+   * @throws io.agentforge.error.ForgeException ENGINE_UNAVAILABLE; USAGE when rows are no whole
+   *     groups
+   */
+  public static Trainer start(
+      DecoderWeights weights, TrainingSettings settings, TernaryCourse course, BatchSource source) {
+    TorchRuntime.prepareThread(GradMode.OFF);
+    return new Trainer(new TrainingState(weights), settings, Optional.of(course), source);
   }
 
   /** Starts a training from named F32 tensors. */
@@ -87,7 +110,28 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       Path folder, TrainingSettings settings, BatchSource source, Device device) {
     TorchRuntime.prepareThread(GradMode.OFF);
-    return new Trainer(TrainingCheckpoint.read(folder, settings, device), settings, source);
+    return resume(folder, settings, Optional.empty(), source, device);
+  }
+
+  /** As {@link #resume(Path, TrainingSettings, BatchSource)}, of a training to ternary weights. */
+  public static Trainer resume(
+      Path folder,
+      TrainingSettings settings,
+      TernaryCourse course,
+      BatchSource source,
+      Device device) {
+    return resume(folder, settings, Optional.of(course), source, device);
+  }
+
+  private static Trainer resume(
+      Path folder,
+      TrainingSettings settings,
+      Optional<TernaryCourse> course,
+      BatchSource source,
+      Device device) {
+    TorchRuntime.prepareThread(GradMode.OFF);
+    TrainingState state = TrainingCheckpoint.read(folder, settings, ternary(course), device);
+    return new Trainer(state, settings, course, source);
   }
 
   /**
@@ -96,6 +140,7 @@ public final class Trainer implements AutoCloseable {
    */
   public StepReport step() {
     var progress = state.progress;
+    course.ifPresent(ternary -> approach(ternary.settings().part(progress.steps())));
     double rate = WarmupStableDecay.rate(settings, progress.steps()) * progress.rateFactor();
     float[] sums = {0, 0};
     long position = progress.microBatches();
@@ -136,7 +181,17 @@ public final class Trainer implements AutoCloseable {
 
   /** Writes a training checkpoint into a folder, replacing an earlier one there at once. */
   public void save(Path folder) {
-    TrainingCheckpoint.write(folder, state, settings);
+    TrainingCheckpoint.write(folder, state, settings, ternary(course));
+  }
+
+  /**
+   * Sets the weights, for trainings that meet: the moments and the position stay.
+   *
+   * @param tensors F32, by name
+   */
+  public void replaceWeights(Map<String, Tensor> tensors) {
+    state.replaceWeights(tensors);
+    program.call(state.weights.manager(), "renew", state.weights.arrays(), packed);
   }
 
   @Override
@@ -157,6 +212,13 @@ public final class Trainer implements AutoCloseable {
     state.progress =
         new TrainingState.Progress(now.steps(), now.microBatches(), now.rateFactor() * rateFactor);
     program.call(state.weights.manager(), "renew", state.weights.arrays(), packed);
+  }
+
+  private void approach(double now) {
+    if (now != part) {
+      program.call(state.weights.manager(), "approach", state.weights.arrays(), packed, now);
+      part = now;
+    }
   }
 
   private float[] accumulate(Batch batch, boolean first) {
@@ -184,22 +246,38 @@ public final class Trainer implements AutoCloseable {
       arguments.add(local.create(batch.inputs(), shape));
       arguments.add(local.create(batch.targets(), shape));
       arguments.add(table);
+      course
+          .flatMap(TernaryCourse::teacher)
+          .ifPresent(
+              teacher ->
+                  arguments.add(
+                      teacher
+                          .logits(local, (NDArray) arguments.get(0))
+                          .reshape(-1, config().vocab())));
       arguments.addAll(List.of(more));
       NDList result = program.call(local, method, arguments.toArray());
       return result.singletonOrThrow().toFloatArray();
     }
   }
 
-  private static String text(
-      TrainingSettings settings, ModelConfig config, AttentionKernel kernel) {
-    return DecoderSource.of(config, settings.computeType(), kernel)
-            .textWithGradients(settings.checkpointing())
-        + new TorchTemplate()
+  private String text(AttentionKernel kernel) {
+    LayerQuantization layers =
+        course.map(c -> c.settings().layers()).orElse(LayerQuantization.NONE);
+    Teaching teaching = course.map(c -> c.settings().teaching()).orElse(Teaching.NONE);
+    return DecoderSource.of(config(), settings.computeType(), kernel, layers)
+            .textWithGradients(settings.checkpointing(), teaching)
+        + teaching
+            .in(new TorchTemplate())
+            .feature("quantised", course.isPresent())
             .value("clip", settings.clipNorm())
             .value("decay", settings.weightDecay())
             .value("beta1", settings.beta1())
             .value("beta2", settings.beta2())
             .value("epsilon", settings.epsilon())
             .fill(Trainer.class, "step.torchscript");
+  }
+
+  private static Optional<TernarySettings> ternary(Optional<TernaryCourse> course) {
+    return course.map(TernaryCourse::settings);
   }
 }

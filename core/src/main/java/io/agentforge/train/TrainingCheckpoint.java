@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A training checkpoint: the one file {@code training.safetensors}, so that it is there whole or
@@ -27,17 +28,25 @@ import java.util.Map;
 final class TrainingCheckpoint {
   private static final String FILE = "training.safetensors";
   private static final String KIND = "agent-forge training checkpoint 1";
+  private static final String TERNARY = "ternary";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TrainingCheckpoint() {}
 
-  static void write(Path folder, TrainingState state, TrainingSettings settings) {
+  static void write(
+      Path folder,
+      TrainingState state,
+      TrainingSettings settings,
+      Optional<TernarySettings> ternary) {
     try {
       Files.createDirectories(folder);
       Map<String, String> metadata = new LinkedHashMap<>();
       metadata.put("kind", KIND);
       metadata.put("config", JSON.writeValueAsString(state.weights.config()));
       metadata.put("settings", JSON.writeValueAsString(settings));
+      if (ternary.isPresent()) {
+        metadata.put(TERNARY, JSON.writeValueAsString(ternary.get()));
+      }
       metadata.put("progress", JSON.writeValueAsString(state.progress));
       SafetensorsWriter.write(folder.resolve(FILE), state.tensors(), metadata);
     } catch (IOException e) {
@@ -45,7 +54,8 @@ final class TrainingCheckpoint {
     }
   }
 
-  static TrainingState read(Path folder, TrainingSettings settings, Device device) {
+  static TrainingState read(
+      Path folder, TrainingSettings settings, Optional<TernarySettings> ternary, Device device) {
     Path path = folder.resolve(FILE);
     SafetensorsFile file = SafetensorsFile.open(path);
     Map<String, String> metadata = file.metadata();
@@ -53,7 +63,14 @@ final class TrainingCheckpoint {
       throw corrupt(path, "its metadata does not say '" + KIND + "'", null);
     }
     try {
-      requireSame(path, metadata.get("settings"), settings);
+      requireSame(path, JSON.readValue(metadata.get("settings"), TrainingSettings.class), settings);
+      String before = metadata.get(TERNARY);
+      requireSame(
+          path,
+          before == null
+              ? Optional.empty()
+              : Optional.of(JSON.readValue(before, TernarySettings.class)),
+          ternary);
       ModelConfig config = JSON.readValue(metadata.get("config"), ModelConfig.class);
       var progress = JSON.readValue(metadata.get("progress"), TrainingState.Progress.class);
       Map<String, Tensor> weights = new LinkedHashMap<>();
@@ -77,9 +94,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  private static void requireSame(Path path, String saved, TrainingSettings settings)
-      throws JsonProcessingException {
-    TrainingSettings before = JSON.readValue(saved, TrainingSettings.class);
+  private static void requireSame(Path path, Object before, Object settings) {
     if (!before.equals(settings)) {
       throw new ForgeException(
           ErrorCode.USAGE,

@@ -64,6 +64,14 @@ final class TrainingState implements AutoCloseable {
     return tensors;
   }
 
+  /** Sets the weights from named F32 tensors. */
+  void replaceWeights(Map<String, Tensor> tensors) {
+    List<TensorSpec> specs = weights.config().tensors();
+    for (int i = 0; i < specs.size(); i++) {
+      copyIn(tensors.get(specs.get(i).name()), weights.arrays().get(i));
+    }
+  }
+
   /** Sets the moments and the age from named F32 tensors. */
   void loadOptimiser(Map<String, Tensor> tensors) {
     List<TensorSpec> specs = weights.config().tensors();

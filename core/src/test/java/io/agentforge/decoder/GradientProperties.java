@@ -137,16 +137,16 @@ class GradientProperties {
   private static float[] maskedLogits(
       DecoderWeights weights, AttentionKernel kernel, Batch batch, boolean[] keep) {
     String method =
-        """
-        def masked(self: __torch__.M, ids: Tensor, keep: Tensor, table: Tensor, w: List[Tensor]) -> Tensor:
-          length = torch.size(ids, 1)
-          rot = (self).rotations(table, 0, length)
-          mask = (self).key_mask(keep, 0, length)
-          x = (self).embed(ids, w)
-          for l in range(%d):
-            x = (self).block(x, l, w, rot, torch.size(ids, 0), mask, annotate(List[Tensor], []), 0, annotate(List[Tensor], []))
-          return (self).logits(x, w)
-        """
+"""
+def masked(self: __torch__.M, ids: Tensor, keep: Tensor, table: Tensor, w: List[Tensor]) -> Tensor:
+  length = torch.size(ids, 1)
+  rot = (self).rotations(table, 0, length)
+  mask = (self).key_mask(keep, 0, length)
+  x = (self).embed(ids, w)
+  for l in range(%d):
+    x = (self).block(x, l, w, rot, torch.size(ids, 0), mask, annotate(List[Tensor], []), 0, annotate(List[Tensor], []))
+  return (self).logits(x, w)
+"""
             .formatted(weights.config().layers());
     NDManager manager = weights.manager();
     DecoderSource source = DecoderSource.of(weights.config(), ComputeType.FP32, kernel);
@@ -165,7 +165,7 @@ class GradientProperties {
     }
   }
 
-  private static Batch batch(ModelConfig config, SeedTree tree) {
+  static Batch batch(ModelConfig config, SeedTree tree) {
     SeedTree.Stream draws = tree.child("batch").stream();
     int rows = draws.between(1, 3);
     int length = draws.between(1, 12);
@@ -179,7 +179,7 @@ class GradientProperties {
   }
 
   /** Fresh weights, four times as large, with norms and biases that are not 1 and 0. */
-  private static DecoderWeights weights(ModelConfig config, SeedTree tree) {
+  static DecoderWeights weights(ModelConfig config, SeedTree tree) {
     DecoderWeights weights = DecoderWeights.initial(config, tree);
     for (NDArray array : weights.arrays()) {
       float[] values = array.toFloatArray();
@@ -194,7 +194,7 @@ class GradientProperties {
   }
 
   /** Largest difference over largest expected value; absolute below 1e-3. */
-  private static double relativeError(float[] actual, float[] expected) {
+  static double relativeError(float[] actual, float[] expected) {
     double difference = 0;
     double size = 1e-3;
     for (int i = 0; i < actual.length; i++) {

@@ -4,6 +4,7 @@ import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
 import io.agentforge.phases.Phase;
 import io.agentforge.phases.PhaseId;
+import io.agentforge.phases.bitnet.BitnetSetup;
 import io.agentforge.phases.cognate.CognateSetup;
 import io.agentforge.phases.evomerge.EvomergeSetup;
 import io.agentforge.recipe.Recipe;
@@ -29,6 +30,9 @@ final class Phases {
     }
     if (recipe.phases().contains(PhaseId.EVOMERGE.id())) {
       phases.add(EvomergeSetup.phase(recipe, home, storage, best, spark));
+    }
+    if (recipe.phases().contains(PhaseId.BITNET.id())) {
+      phases.add(BitnetSetup.phase(recipe, home, storage, best, spark));
     }
     return phases;
   }

@@ -33,7 +33,8 @@ final class RecipeArguments {
   @Option(
       names = "--phases",
       paramLabel = "P,...",
-      description = "Phases to run, in pipeline order; this version has: cognate, evomerge.")
+      description =
+          "Phases to run, in pipeline order; this version has: cognate, evomerge, bitnet.")
   private String phases;
 
   @Option(

@@ -3,6 +3,7 @@ package io.agentforge.phases.cognate;
 import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.datasets.task.TaskSplits;
 import io.agentforge.model.ModelConfig;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.train.TrainingSettings;
 import java.io.Serializable;
 import java.util.Optional;

@@ -10,6 +10,7 @@ import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.FolderDigest;
 import io.agentforge.phases.evaluation.Frame;
 import io.agentforge.phases.evaluation.IngestedSource;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.evaluation.ShippedSource;
 import io.agentforge.recipe.CognateRecipe;
 import io.agentforge.recipe.EvaluationRecipe;

@@ -4,6 +4,7 @@ import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.evaluation.ShippedSource;
 import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.phases.unit.UnitResult;

@@ -5,6 +5,7 @@ import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;

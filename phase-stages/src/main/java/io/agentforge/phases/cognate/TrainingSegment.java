@@ -11,6 +11,7 @@ import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.MixtureBatches;
 import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;

@@ -81,11 +81,12 @@ public record EvaluateUnit(
       }
       Decoder decoder = lease.decoder();
       List<SequenceScore> scores = Scorer.score(decoder, inputs);
-      return new UnitOutput(Json.write(columns(scores)), List.of());
+      return new UnitOutput(Json.write(columns(items, scores)), List.of());
     }
   }
 
-  private Scores columns(List<SequenceScore> scores) {
+  /** The payload of scores in the order of the items. */
+  public static Scores columns(List<EvaluationItem> items, List<SequenceScore> scores) {
     int n = scores.size();
     double[] nll = new double[n];
     int[] tokens = new int[n];

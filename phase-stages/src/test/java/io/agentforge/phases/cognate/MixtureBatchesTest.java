@@ -9,6 +9,8 @@ import io.agentforge.datasets.task.TaskFamilies;
 import io.agentforge.datasets.task.TaskFamily;
 import io.agentforge.datasets.task.TaskItem;
 import io.agentforge.phases.evaluation.Component;
+import io.agentforge.phases.evaluation.Mixture;
+import io.agentforge.phases.evaluation.MixtureBatches;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.train.Batch;
 import java.nio.file.Path;

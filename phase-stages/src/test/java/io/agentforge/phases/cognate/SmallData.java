@@ -6,6 +6,8 @@ import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskSampler;
 import io.agentforge.datasets.task.TaskSplits;
 import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.Mixture;
+import io.agentforge.phases.evaluation.MixtureBatches;
 import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.tokenizer.BytePairTrainer;

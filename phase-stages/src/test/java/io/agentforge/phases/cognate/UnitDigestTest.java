@@ -8,6 +8,7 @@ import io.agentforge.model.Profile;
 import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Mixture;
 import io.agentforge.phases.evaluation.Models;
 import io.agentforge.phases.evaluation.TrainingText;
 import io.agentforge.phases.unit.UnitTask;

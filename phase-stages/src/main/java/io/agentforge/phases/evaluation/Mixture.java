@@ -1,6 +1,5 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
-import io.agentforge.phases.evaluation.Component;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;

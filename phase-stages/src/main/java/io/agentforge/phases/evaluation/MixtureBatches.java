@@ -1,12 +1,10 @@
-package io.agentforge.phases.cognate;
+package io.agentforge.phases.evaluation;
 
 import io.agentforge.datasets.shard.TokenCorpus;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskItem;
 import io.agentforge.datasets.task.TaskSampler;
-import io.agentforge.phases.evaluation.Component;
-import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.score.ScoredSequence;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.train.Batch;
@@ -21,7 +19,7 @@ import io.agentforge.train.BatchSource;
  * loss on answers alone it forgets more of the other domains). Only what follows an end token is no
  * target. Every row starts with the begin token, as held-out text does when it is judged.
  */
-final class MixtureBatches implements BatchSource {
+public final class MixtureBatches implements BatchSource {
   private static final double GOLDEN_STEP = (Math.sqrt(5) - 1) / 2;
 
   /** Rows after which the recurrence starts anew, long before doubles lose its fine steps. */
@@ -39,7 +37,7 @@ final class MixtureBatches implements BatchSource {
    * @param length tokens a row predicts
    * @param text training tokens of the corpus, documents divided by the end token
    */
-  MixtureBatches(
+  public MixtureBatches(
       int rows,
       int length,
       Mixture mixture,
