@@ -69,7 +69,7 @@ public final class LookupKernel implements TernaryKernel {
 
   /**
    * @param tables {@code [tokens, groups, triples, 2, 64]}: low parts, high parts
-   * @param sums scratch of a worker, as is {@code more}
+   * @param parts scratch of a worker, as are {@code sums} and {@code more}
    * @param block scratch of a worker, one block of rows
    */
   private record Tables(
@@ -77,6 +77,7 @@ public final class LookupKernel implements TernaryKernel {
       int group,
       int triples,
       byte[] tables,
+      short[][] parts,
       int[][] sums,
       int[][] more,
       float[][] block)
@@ -143,6 +144,7 @@ public final class LookupKernel implements TernaryKernel {
         group,
         triples,
         new byte[tokens * (columns / group) * triples * 2 * TABLE],
+        new short[workers][4 * ROWS / 2],
         new int[workers][ROWS],
         new int[workers][ROWS],
         new float[workers][ROWS]);
@@ -239,11 +241,15 @@ public final class LookupKernel implements TernaryKernel {
     int[] sums = x.sums[worker];
     int from = (g * blocks(w.rows) + row / ROWS) * w.triples * ROWS;
     int table = (token * groups(w) + g) * x.triples * 2 * TABLE;
-    segment(w.indexes, from, x.tables, table, Math.min(SEGMENT, w.triples), sums);
+    short[] parts = x.parts[worker];
+    int first = Math.min(SEGMENT, w.triples);
+    segment(w.indexes, from, x.tables, table, first, parts);
+    widen(parts, OFFSET * first, sums);
     for (int done = SEGMENT; done < w.triples; done += SEGMENT) {
       int[] more = x.more[worker];
       int length = Math.min(SEGMENT, w.triples - done);
-      segment(w.indexes, from + done * ROWS, x.tables, table + done * 2 * TABLE, length, more);
+      segment(w.indexes, from + done * ROWS, x.tables, table + done * 2 * TABLE, length, parts);
+      widen(parts, OFFSET * length, more);
       for (int i = 0; i < ROWS; i++) {
         sums[i] += more[i];
       }
@@ -265,17 +271,21 @@ public final class LookupKernel implements TernaryKernel {
     return ((FloatVector) sum).mul(FloatVector.fromArray(FLOATS, scales, scale + at));
   }
 
+  /**
+   * Low and high parts of even and of odd bytes, in arrays: vectors that methods hand to each other
+   * end up on the heap when the compiler has inlined enough.
+   */
   private static void segment(
-      byte[] indexes, int from, byte[] tables, int table, int length, int[] sums) {
+      byte[] indexes, int from, byte[] tables, int table, int length, short[] parts) {
     ShortVector evenLow = ShortVector.zero(SHORTS);
-    ShortVector oddLow = evenLow;
-    ShortVector evenHigh = evenLow;
-    ShortVector oddHigh = evenLow;
+    ShortVector oddLow = ShortVector.zero(SHORTS);
+    ShortVector evenHigh = ShortVector.zero(SHORTS);
+    ShortVector oddHigh = ShortVector.zero(SHORTS);
     int i = 0;
     while (i < length) {
       int end = Math.min(length, i + RUN);
       ByteVector low = ByteVector.zero(BYTES);
-      ByteVector high = low;
+      ByteVector high = ByteVector.zero(BYTES);
       for (; i < end; i++) {
         VectorShuffle<Byte> three =
             ByteVector.fromArray(BYTES, indexes, from + i * ROWS).toShuffle();
@@ -290,22 +300,28 @@ public final class LookupKernel implements TernaryKernel {
       evenHigh = evenHigh.add(highs.and((short) 0xFF));
       oddHigh = oddHigh.add(highs.lanewise(VectorOperators.LSHR, Byte.SIZE));
     }
-    int offset = OFFSET * length;
-    widen(even(evenLow), even(evenHigh), offset).intoArray(sums, 0);
-    widen(odd(evenLow), odd(evenHigh), offset).intoArray(sums, ROWS / 4);
-    widen(even(oddLow), even(oddHigh), offset).intoArray(sums, ROWS / 2);
-    widen(odd(oddLow), odd(oddHigh), offset).intoArray(sums, ROWS * 3 / 4);
+    evenLow.intoArray(parts, 0);
+    evenHigh.intoArray(parts, ROWS / 2);
+    oddLow.intoArray(parts, ROWS);
+    oddHigh.intoArray(parts, ROWS * 3 / 2);
   }
 
-  private static IntVector widen(IntVector low, IntVector high, int offset) {
-    return low.add(high.lanewise(VectorOperators.LSHL, LOW_BITS)).sub(offset);
-  }
-
-  private static IntVector even(ShortVector values) {
-    return values.reinterpretAsInts().and(0xFFFF);
-  }
-
-  private static IntVector odd(ShortVector values) {
-    return values.reinterpretAsInts().lanewise(VectorOperators.LSHR, Short.SIZE);
+  /** {@code low + 32 high - offset} of all rows. */
+  private static void widen(short[] parts, int offset, int[] sums) {
+    for (int odd = 0; odd < 2; odd++) {
+      IntVector low = ShortVector.fromArray(SHORTS, parts, odd * ROWS).reinterpretAsInts();
+      IntVector high =
+          ShortVector.fromArray(SHORTS, parts, odd * ROWS + ROWS / 2).reinterpretAsInts();
+      low.and(0xFFFF)
+          .add(high.and(0xFFFF).lanewise(VectorOperators.LSHL, LOW_BITS))
+          .sub(offset)
+          .intoArray(sums, odd * ROWS / 2);
+      low.lanewise(VectorOperators.LSHR, Short.SIZE)
+          .add(
+              high.lanewise(VectorOperators.LSHR, Short.SIZE)
+                  .lanewise(VectorOperators.LSHL, LOW_BITS))
+          .sub(offset)
+          .intoArray(sums, odd * ROWS / 2 + ROWS / 4);
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.agentforge.infer.FloatKernel;
 import io.agentforge.infer.FloatMatrix;
 import io.agentforge.infer.KeyValues;
 import io.agentforge.infer.PlainFloats;
+import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -29,6 +30,9 @@ public final class VectorFloats implements FloatKernel {
   private static final float LEAST_PEAK = 1e-5f;
 
   private static final float MOST_CODE = 127;
+
+  /** The score of a position that is not seen. */
+  private static final float HIDDEN = Float.NEGATIVE_INFINITY;
 
   private final PlainFloats plain = new PlainFloats();
 
@@ -122,20 +126,15 @@ public final class VectorFloats implements FloatKernel {
       plain.attend(query, q, cache, head, positions, scores, out, to);
       return;
     }
-    float most = scores(query, q, keys, at, stride, headDim, positions, scores);
-    FloatVector total = FloatVector.zero(FLOATS);
-    for (int t = 0; t < positions; t += LANES) {
-      FloatVector weight =
-          FloatVector.fromArray(FLOATS, scores, t).sub(most).lanewise(VectorOperators.EXP);
-      weight.intoArray(scores, t);
-      total = total.add(weight);
-    }
-    float share = 1 / total.reduceLanes(VectorOperators.ADD);
+    scores(query, q, keys, at, stride, headDim, positions, scores);
+    Arrays.fill(
+        scores, positions, Math.min(stride, FLOATS.loopBound(positions + LANES - 1)), HIDDEN);
+    float share = 1 / exponentials(scores, positions, largest(scores, positions));
     mix(scores, positions, values, at, headDim, share, out, to);
   }
 
-  /** Scores of whole vectors of positions, those past the last one minus infinity; the largest. */
-  private static float scores(
+  /** Scores of whole vectors of positions. */
+  private static void scores(
       float[] query,
       int q,
       float[] keys,
@@ -144,28 +143,38 @@ public final class VectorFloats implements FloatKernel {
       int headDim,
       int positions,
       float[] scores) {
-    FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     for (int t = 0; t < positions; t += LANES) {
       FloatVector even = FloatVector.zero(FLOATS);
-      FloatVector odd = even;
+      FloatVector odd = FloatVector.zero(FLOATS);
       int key = at + t;
       for (int d = 0; d < headDim; d += 2, key += 2 * stride) {
-        even = FloatVector.fromArray(FLOATS, keys, key).fma(broadcast(query[q + d]), even);
-        odd =
-            FloatVector.fromArray(FLOATS, keys, key + stride).fma(broadcast(query[q + d + 1]), odd);
+        FloatVector first = FloatVector.broadcast(FLOATS, query[q + d]);
+        FloatVector second = FloatVector.broadcast(FLOATS, query[q + d + 1]);
+        even = FloatVector.fromArray(FLOATS, keys, key).fma(first, even);
+        odd = FloatVector.fromArray(FLOATS, keys, key + stride).fma(second, odd);
       }
       even.add(odd).intoArray(scores, t);
-      int end = Math.min(stride, t + LANES);
-      for (int hidden = Math.max(t, positions); hidden < end; hidden++) {
-        scores[hidden] = Float.NEGATIVE_INFINITY;
-      }
+    }
+  }
+
+  private static float largest(float[] scores, int positions) {
+    FloatVector most = FloatVector.broadcast(FLOATS, HIDDEN);
+    for (int t = 0; t < positions; t += LANES) {
       most = most.max(FloatVector.fromArray(FLOATS, scores, t));
     }
     return most.reduceLanes(VectorOperators.MAX);
   }
 
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(FLOATS, value);
+  /** Replaces scores by {@code exp(score - most)}; their sum. */
+  private static float exponentials(float[] scores, int positions, float most) {
+    FloatVector total = FloatVector.zero(FLOATS);
+    for (int t = 0; t < positions; t += LANES) {
+      FloatVector weight =
+          FloatVector.fromArray(FLOATS, scores, t).sub(most).lanewise(VectorOperators.EXP);
+      weight.intoArray(scores, t);
+      total = total.add(weight);
+    }
+    return total.reduceLanes(VectorOperators.ADD);
   }
 
   /** The values, each with its weight, times {@code share}. */
@@ -181,12 +190,12 @@ public final class VectorFloats implements FloatKernel {
     int d = 0;
     for (; d + 4 * LANES <= headDim; d += 4 * LANES) {
       FloatVector a = FloatVector.zero(FLOATS);
-      FloatVector b = a;
-      FloatVector c = a;
-      FloatVector e = a;
+      FloatVector b = FloatVector.zero(FLOATS);
+      FloatVector c = FloatVector.zero(FLOATS);
+      FloatVector e = FloatVector.zero(FLOATS);
       int value = at + d;
       for (int t = 0; t < positions; t++, value += headDim) {
-        FloatVector weight = broadcast(weights[t]);
+        FloatVector weight = FloatVector.broadcast(FLOATS, weights[t]);
         a = FloatVector.fromArray(FLOATS, values, value).fma(weight, a);
         b = FloatVector.fromArray(FLOATS, values, value + LANES).fma(weight, b);
         c = FloatVector.fromArray(FLOATS, values, value + 2 * LANES).fma(weight, c);
@@ -201,7 +210,9 @@ public final class VectorFloats implements FloatKernel {
       FloatVector a = FloatVector.zero(FLOATS);
       for (int t = 0; t < positions; t++) {
         int value = at + t * headDim + d;
-        a = FloatVector.fromArray(FLOATS, values, value).fma(broadcast(weights[t]), a);
+        a =
+            FloatVector.fromArray(FLOATS, values, value)
+                .fma(FloatVector.broadcast(FLOATS, weights[t]), a);
       }
       a.mul(share).intoArray(out, to + d);
     }
