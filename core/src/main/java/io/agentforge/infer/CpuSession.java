@@ -6,8 +6,8 @@ import io.agentforge.model.ModelConfig;
 import java.util.List;
 
 /**
- * One text in the making: cached keys and values and all scratch space, allocated at construction;
- * adding tokens allocates nothing. One thread at a time.
+ * One text in the making: cached keys and values and all scratch space, allocated at construction.
+ * One thread at a time.
  */
 public final class CpuSession implements AutoCloseable {
   /** Tokens of a prompt that go through the layers together. */

@@ -6,7 +6,8 @@
  * which arithmetic it uses, and {@link io.agentforge.infer.ScalarKernel} what ternary products are.
  *
  * <p>Guarantees: ternary products are the same bits with every kernel and any number of threads; a
- * prompt in one piece gives what its tokens give one by one; adding a token allocates nothing.
+ * prompt in one piece gives what its tokens give one by one; with the scalar and bit-plane kernels
+ * adding a token allocates nothing.
  *
  * <p>Limits: the float arithmetic of {@code plain} and {@code vector} differs by rounding, and
  * where that moves an activation over a rounding tie, an int8 code differs by one.
