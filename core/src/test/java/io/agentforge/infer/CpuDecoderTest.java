@@ -1,6 +1,5 @@
 package io.agentforge.infer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -17,14 +16,11 @@ import io.agentforge.quantize.Granularity;
 import io.agentforge.quantize.RoundToNearest;
 import io.agentforge.quantize.ScaleType;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -134,28 +130,6 @@ class CpuDecoderTest {
         assertThat(counting).as("bytes allocated by 100 tokens with %s", kernel).isLessThan(1024);
       }
     }
-  }
-
-  @Test
-  void once_compiled_the_vector_kernels_allocate_nothing_either(@TempDir Path folder)
-      throws Exception {
-    Path log = folder.resolve("log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AllocationHarness.class.getName(),
-                Choice.VECTOR.name())
-            .redirectError(log.toFile())
-            .start();
-    String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as("status, with %s", Files.readString(log)).isZero();
-    assertThat(Long.parseLong(printed))
-        .as("bytes allocated by %d tokens", AllocationHarness.TOKENS)
-        .isLessThanOrEqualTo(1024);
   }
 
   @Test
