@@ -156,7 +156,7 @@ final class RecipeKeys {
     add(
         "cognate.specialist_steps",
         whole(1, MAX_STEPS),
-        sizes(20L, 450L, 1500L, 6000L),
+        sizes(20L, 400L, 1500L, 6000L),
         "Optimiser steps of each specialist.");
     add(
         "cognate.segments",
