@@ -12,6 +12,7 @@ import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.model.TensorSpec;
 import io.agentforge.seed.SeedTree;
+import io.agentforge.torch.HostCopy;
 import io.agentforge.torch.TorchRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -103,9 +104,7 @@ public final class DecoderWeights implements AutoCloseable {
     List<TensorSpec> specs = config.tensors();
     for (int i = 0; i < specs.size(); i++) {
       TensorSpec spec = specs.get(i);
-      ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(spec.elements() * 4));
-      data.order(ByteOrder.LITTLE_ENDIAN);
-      data.put(0, arrays.get(i).toByteBuffer(), 0, data.capacity());
+      ByteBuffer data = HostCopy.bytes(arrays.get(i));
       copies.put(spec.name(), new Tensor(spec.name(), DType.F32, spec.shape(), data));
     }
     return copies;

@@ -7,7 +7,7 @@ import io.agentforge.decoder.DecoderWeights;
 import io.agentforge.format.DType;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.TensorSpec;
-import java.nio.ByteBuffer;
+import io.agentforge.torch.HostCopy;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,8 +119,7 @@ final class TrainingState implements AutoCloseable {
   }
 
   private static Tensor copyOut(TensorSpec spec, NDArray array) {
-    ByteBuffer data = array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    return new Tensor(spec.name(), DType.F32, spec.shape(), data);
+    return new Tensor(spec.name(), DType.F32, spec.shape(), HostCopy.bytes(array));
   }
 
   private static void copyIn(Tensor from, NDArray to) {
