@@ -58,6 +58,7 @@ public final class SparkSessions {
   public static SparkSession openForRun(String application, Optional<String> master, String home) {
     SparkConf given = new SparkConf();
     SparkConf conf = settings(given, master).setAppName(application);
+    conf.setIfMissing(ForgePlugin.PRELOAD, "true");
     if (!given.contains(EVENT_LOG) && !given.contains(EVENT_FOLDER)) {
       conf.set(EVENT_LOG, "true").set(EVENT_FOLDER, eventFolder(home, conf));
     }

@@ -1,5 +1,7 @@
 package io.agentforge.udfs.metrics;
 
+import io.agentforge.error.ForgeException;
+import io.agentforge.torch.TorchRuntime;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -9,9 +11,13 @@ import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
  * Shows {@link ForgeMetrics} in Spark's metrics system on the driver and on every executor, beside
- * Spark's own and to the same sinks. Set {@code spark.plugins} to this class.
+ * Spark's own and to the same sinks. Set {@code spark.plugins} to this class. With {@link #PRELOAD}
+ * an executor also loads the native engine while it starts, instead of in its first training task.
  */
 public final class ForgePlugin implements SparkPlugin {
+  /** Setting, {@code true} or {@code false} (default): whether executors load the engine early. */
+  public static final String PRELOAD = "spark.forge.engine.preload";
+
   @Override
   public DriverPlugin driverPlugin() {
     return new DriverPlugin() {
@@ -33,7 +39,24 @@ public final class ForgePlugin implements SparkPlugin {
       @Override
       public void init(PluginContext plugin, Map<String, String> extra) {
         plugin.metricRegistry().registerAll(ForgeMetrics.ofExecutor());
+        if (plugin.conf().getBoolean(PRELOAD, false)) {
+          preload();
+        }
       }
     };
+  }
+
+  private static void preload() {
+    Thread thread = new Thread(ForgePlugin::loadEngine, "forge-preload");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void loadEngine() {
+    try {
+      TorchRuntime.engine();
+    } catch (ForgeException e) {
+      // The task that needs the engine says so, with its unit.
+    }
   }
 }
