@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,9 +56,12 @@ public final class LedgerReader {
   }
 
   private Dataset<Row> table(SparkSession session, LedgerTable table) {
-    return tables.readable(table)
-        ? session.read().format("delta").load(tables.path(table))
-        : session.createDataFrame(List.of(), LedgerSchemas.of(table));
+    return answer(
+        tables.path(table),
+        () ->
+            tables.readable(table)
+                ? session.read().format("delta").load(tables.path(table))
+                : session.createDataFrame(List.of(), LedgerSchemas.of(table)));
   }
 
   /** The latest state of every run, the run that began last first. */
@@ -232,18 +236,35 @@ public final class LedgerReader {
    */
   public <T extends LedgerRow> List<T> rows(Class<T> type, Column condition) {
     LedgerTable table = LedgerSchemas.table(type);
+    return answer(tables.path(table), () -> rows(table, LedgerSchemas.codec(type), condition));
+  }
+
+  private <T extends LedgerRow> List<T> rows(
+      LedgerTable table, RowCodec<T> codec, Column condition) {
+    if (!tables.readable(table)) {
+      return List.of();
+    }
+    Dataset<Row> all = spark.read().format("delta").load(tables.path(table));
+    Dataset<Row> some = condition == null ? all : all.filter(condition);
+    return some.collectAsList().stream().map(codec::value).toList();
+  }
+
+  /**
+   * An answer made in {@link #session()}, such as one of several tables.
+   *
+   * @throws ForgeException LEDGER_FAILED when a file of a table is missing or damaged
+   */
+  public <T> T answer(Supplier<T> question) {
+    return answer(tables.home().root() + "/ledger", question);
+  }
+
+  private static <T> T answer(String place, Supplier<T> question) {
     try {
-      if (!tables.readable(table)) {
-        return List.of();
-      }
-      RowCodec<T> codec = LedgerSchemas.codec(type);
-      Dataset<Row> all = spark.read().format("delta").load(tables.path(table));
-      Dataset<Row> some = condition == null ? all : all.filter(condition);
-      return some.collectAsList().stream().map(codec::value).toList();
+      return question.get();
     } catch (ForgeException e) {
       throw e;
-    } catch (Exception | FSError e) {
-      throw LedgerErrors.read(tables.path(table), e);
+    } catch (Exception | FSError e) { // Spark throws its checked AnalysisException undeclared
+      throw LedgerErrors.read(place, e);
     }
   }
 

@@ -130,7 +130,7 @@ public final class Storage implements Serializable {
       FileSystem fs = fileSystem(staged);
       write(fs, source, staged);
       verifyStaged(staged, content);
-      change(Kind.MAKE_FOLDER, parent(target), () -> fs.mkdirs(new Path(parent(target))));
+      change(Kind.MAKE_FOLDER, parent(target), () -> mkdirs(fs, new Path(parent(target))));
       if (existing == Existing.REFUSE) {
         return claim(fs, staged, target);
       }
@@ -251,10 +251,22 @@ public final class Storage implements Serializable {
   public void makeFolder(String path) {
     try {
       FileSystem fs = fileSystem(path);
-      change(Kind.MAKE_FOLDER, path, () -> fs.mkdirs(new Path(path)));
+      change(Kind.MAKE_FOLDER, path, () -> mkdirs(fs, new Path(path)));
     } catch (IOException e) {
       throw StorageErrors.failed(path, "the folder cannot be made", e);
     }
+  }
+
+  /** Of a local folder that it cannot make, Hadoop says only that; Java says why. */
+  private static boolean mkdirs(FileSystem fs, Path folder) throws IOException {
+    if (!fs.mkdirs(folder)) {
+      if (fs instanceof RawLocalFileSystem local) {
+        Files.createDirectories(local.pathToFile(folder).toPath());
+      } else {
+        throw new IOException("Mkdirs failed");
+      }
+    }
+    return true;
   }
 
   /** Whether a file or folder is there. */

@@ -15,6 +15,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class StorageTest {
@@ -52,6 +54,17 @@ class StorageTest {
     Files.writeString(local(target), "cont");
     storage.publish(bytes("content"), home.staging("r"), target, Existing.KEEP);
     assertThat(storage.read(target)).as("after truncation").isEqualTo(bytes("content"));
+  }
+
+  /** Even the superuser cannot make one there, as on a disk mounted read-only. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderThatCannotBeMadeIsAnErrorAndNotASilence() {
+    assertThatThrownBy(() -> storage.makeFolder("file:/proc/agent-forge/events"))
+        .isInstanceOfSatisfying(
+            ForgeException.class,
+            e -> assertThat(e.code()).as("code").isEqualTo(ErrorCode.STORAGE_FAILED))
+        .hasMessageContaining("/proc/agent-forge/events");
   }
 
   @Test

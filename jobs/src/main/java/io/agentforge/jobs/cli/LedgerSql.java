@@ -65,6 +65,14 @@ final class LedgerSql {
     } catch (ForgeException e) {
       throw e;
     } catch (Exception e) { // Spark throws its checked AnalysisException undeclared
+      if (unreadable(e)) {
+        throw new ForgeException(
+            ErrorCode.LEDGER_FAILED,
+            home,
+            firstLine(e),
+            "Run 'forge verify --all' to see which file is damaged or missing",
+            e);
+      }
       throw new ForgeException(
           ErrorCode.SQL_INVALID,
           statement.strip(),
@@ -72,6 +80,16 @@ final class LedgerSql {
           "Run 'forge sql' without a query to see the tables",
           e);
     }
+  }
+
+  /** Whether files, and not the statement, are why there is no answer. */
+  private static boolean unreadable(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String firstLine(Exception e) {

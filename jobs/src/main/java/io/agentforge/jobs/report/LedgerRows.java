@@ -25,7 +25,14 @@ final class LedgerRows {
   /** Where the results of a phase stand. */
   record Source(String runId, String phase) {}
 
+  /**
+   * @throws io.agentforge.error.ForgeException LEDGER_FAILED when a table cannot be read whole
+   */
   List<Cells> rows(String sql, Map<String, Object> values) {
+    return reader.answer(() -> found(sql, values));
+  }
+
+  private List<Cells> found(String sql, Map<String, Object> values) {
     StringBuilder text = new StringBuilder(sql);
     for (int open = text.indexOf("{"); open >= 0; open = text.indexOf("{", open + 1)) {
       int close = text.indexOf("}", open);

@@ -27,10 +27,13 @@ import io.agentforge.gate.Verdict;
 import io.agentforge.jobs.report.ReportData.Estimate;
 import io.agentforge.jobs.report.ReportData.Point;
 import io.agentforge.jobs.report.ReportData.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,25 @@ class LedgerReportTest {
     report = LedgerReport.of(ledger.reader());
     first = report.read("first");
     second = report.read("second");
+  }
+
+  @Test
+  void a_ledger_with_a_damaged_file_is_an_error_that_names_it(
+      SparkSession spark, @TempDir Path folder) throws IOException {
+    Home damaged = home(spark, folder);
+    Ledger.open(spark, damaged)
+        .append(run("only", 0, RunState.RUNNING, 0), CommitToken.once("damaged/run"));
+    Path data;
+    try (Stream<Path> files = Files.list(folder.resolve("ledger/runs"))) {
+      data = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+    Files.delete(data);
+    LedgerReport broken = LedgerReport.of(Ledger.open(spark, damaged).reader());
+    assertThatThrownBy(broken::latestRun)
+        .isInstanceOfSatisfying(
+            ForgeException.class,
+            e -> assertThat(e.code()).as("code").isEqualTo(ErrorCode.LEDGER_FAILED))
+        .hasMessageContaining(data.getFileName().toString());
   }
 
   @Test
