@@ -174,7 +174,7 @@ final class RecipeKeys {
     add(
         "cognate.specialist_learning_rate",
         real(0, LowEnd.EXCLUDED, 1),
-        sizes(2e-3, 2e-3, 1e-3, 5e-4),
+        sizes(2e-3, 2.5e-3, 1e-3, 5e-4),
         "Highest learning rate of a specialist.");
     add(
         "cognate.warmup_steps",
@@ -247,7 +247,7 @@ final class RecipeKeys {
     add(
         "cognate.tasks.highest_level",
         whole(1, 100),
-        sizes(2L, 3L, 3L, 4L),
+        sizes(2L, 2L, 3L, 4L),
         "Hardest level of the questions; families with fewer levels stop at their own last.");
     section("cognate.evaluation", "How the trained models are judged.");
     add(
