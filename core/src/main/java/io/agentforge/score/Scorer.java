@@ -19,6 +19,9 @@ public final class Scorer {
   /** Positions of one forward pass, padding included, unless one sequence alone is longer. */
   static final int BATCH_TOKENS = 1024;
 
+  /** The same on a GPU, where few positions take no less time than many. */
+  private static final int GPU_BATCH_TOKENS = 16_384;
+
   private Scorer() {}
 
   /**
@@ -29,7 +32,8 @@ public final class Scorer {
    *     id is outside the vocabulary, or a text is longer than the model's positions
    */
   public static List<SequenceScore> score(Decoder decoder, List<ScoredSequence> sequences) {
-    return score(decoder, sequences, BATCH_TOKENS);
+    boolean onGpu = decoder.options().device().isGpu();
+    return score(decoder, sequences, onGpu ? GPU_BATCH_TOKENS : BATCH_TOKENS);
   }
 
   static List<SequenceScore> score(

@@ -3,6 +3,7 @@ package io.agentforge.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import java.util.Locale;
 public final class TorchRuntime {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final List<String> BF16_FLAGS = List.of("avx512_bf16", "amx_bf16");
+
+  /** Compute capability of the first GPUs with bf16, NVIDIA's Ampere, times ten. */
+  private static final int BF16_CAPABILITY = 80;
 
   static {
     setIfAbsent("ai.djl.offline", "true");
@@ -70,6 +74,21 @@ public final class TorchRuntime {
     return flag == null
         ? "fp32: the CPU lists none of " + BF16_FLAGS
         : "bf16: the CPU lists " + flag;
+  }
+
+  /** BF16 where a device multiplies bf16 natively, else FP32. */
+  public static ComputeType bestComputeType(Device device) {
+    if (!device.isGpu()) {
+      return bestComputeType();
+    }
+    return ofCapability(CudaUtils.getComputeCapability(device.getDeviceId()));
+  }
+
+  /**
+   * @param capability a GPU's compute capability as DJL writes it, such as 86 for 8.6
+   */
+  static ComputeType ofCapability(String capability) {
+    return Integer.parseInt(capability) >= BF16_CAPABILITY ? ComputeType.BF16 : ComputeType.FP32;
   }
 
   /**

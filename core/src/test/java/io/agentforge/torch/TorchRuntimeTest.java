@@ -29,6 +29,16 @@ class TorchRuntimeTest {
   }
 
   @Test
+  void aGpuMultipliesInBf16FromAmpereOnWhateverTheProcessorHas() {
+    assertThat(TorchRuntime.ofCapability("75")).as("Turing, 7.5").isEqualTo(ComputeType.FP32);
+    assertThat(TorchRuntime.ofCapability("80")).as("Ampere, 8.0").isEqualTo(ComputeType.BF16);
+    assertThat(TorchRuntime.ofCapability("120")).as("Blackwell, 12.0").isEqualTo(ComputeType.BF16);
+    assertThat(TorchRuntime.bestComputeType(Device.cpu()))
+        .as("the processor is asked for itself")
+        .isEqualTo(TorchRuntime.bestComputeType());
+  }
+
+  @Test
   void theEngineNeverCallsHome() {
     TorchRuntime.engine();
     assertThat(System.getProperty("ai.djl.offline")).as("offline").isEqualTo("true");

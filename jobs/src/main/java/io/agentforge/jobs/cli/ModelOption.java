@@ -1,11 +1,13 @@
 package io.agentforge.jobs.cli;
 
+import ai.djl.Device;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.jobs.inference.TextModel;
 import io.agentforge.jobs.packing.Places;
 import io.agentforge.pack.Bundle;
 import io.agentforge.recipe.CognateRecipe.ComputeChoice;
+import io.agentforge.torch.ComputeType;
 import io.agentforge.torch.TorchRuntime;
 import io.agentforge.udfs.model.PassingFolder;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ final class ModelOption {
       names = "--compute-type",
       paramLabel = "T",
       defaultValue = "auto",
-      description = "auto, fp32 or bf16 (default: auto, bf16 where the processor has it).")
+      description = "auto, fp32 or bf16 (default: auto, bf16 where the device has it).")
   private ComputeChoice computeType;
 
   @Option(
@@ -79,11 +81,9 @@ final class ModelOption {
   }
 
   private <T> T apply(Path folder, Function<TextModel, T> work) {
-    try (TextModel opened =
-        TextModel.open(
-            folder,
-            computeType.resolve(TorchRuntime.bestComputeType()),
-            TorchRuntime.device(device))) {
+    Device computer = TorchRuntime.device(device);
+    ComputeType best = TorchRuntime.bestComputeType(computer);
+    try (TextModel opened = TextModel.open(folder, computeType.resolve(best), computer)) {
       return work.apply(opened);
     }
   }

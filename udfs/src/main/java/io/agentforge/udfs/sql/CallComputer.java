@@ -136,7 +136,7 @@ final class CallComputer {
 
   private ModelCache.Lease lease(String model) {
     String device = DeviceDecision.forTask(settings.device()).device();
-    return Models.lease(place(model), settings.resolvedComputeType(), device);
+    return Models.lease(place(model), settings.resolvedComputeType(device), device);
   }
 
   private ModelPlace place(String model) {

@@ -72,10 +72,14 @@ record CallSettings(ModelPlaces places, int batchRows, String computeType, Devic
     return new ForgeException(ErrorCode.USAGE, key, reason, remedy);
   }
 
-  /** On the executor that computes. */
-  ComputeType resolvedComputeType() {
+  /**
+   * On the executor that computes.
+   *
+   * @param device that it computes on
+   */
+  ComputeType resolvedComputeType(String device) {
     return computeType.equals("auto")
-        ? TorchRuntime.bestComputeType()
+        ? TorchRuntime.bestComputeType(TorchRuntime.device(device))
         : ComputeType.valueOf(computeType.toUpperCase(Locale.ROOT));
   }
 }
