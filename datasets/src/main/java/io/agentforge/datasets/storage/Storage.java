@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -19,11 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -31,11 +27,8 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes files of any Hadoop file system; travels to executors. Paths are full URIs as
@@ -45,11 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Storage implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
-  private static final int CHUNK = 1 << 20;
-
-  /** How the names of files end or begin that are not whole yet; nothing reads them. */
-  static final String PART = ".part-";
 
   private final SerializableConfiguration configuration;
   private final StorageObserver observer;
@@ -90,13 +78,15 @@ public final class Storage implements Serializable {
       String staging,
       String target,
       Existing existing) {
-    return publish(() -> Files.newInputStream(file), content, staging, target, existing);
+    return new Publication(this, content, target, existing)
+        .of(() -> Files.newInputStream(file), staging);
   }
 
   /** Publishes bytes under a name, whole or not at all; see the overload for files. */
   public boolean publish(byte[] bytes, String staging, String target, Existing existing) {
     ContentDigest content = ContentDigest.of(bytes);
-    return publish(() -> new ByteArrayInputStream(bytes), content, staging, target, existing);
+    return new Publication(this, content, target, existing)
+        .of(() -> new ByteArrayInputStream(bytes), staging);
   }
 
   /**
@@ -111,7 +101,8 @@ public final class Storage implements Serializable {
           path,
           () -> {
             try (OutputStream out = fs.create(new Path(path), true)) {
-              return writeAll(out, bytes);
+              out.write(bytes);
+              return true;
             }
           });
     } catch (IOException e) {
@@ -119,141 +110,13 @@ public final class Storage implements Serializable {
     }
   }
 
-  private boolean publish(
-      Source source, ContentDigest content, String staging, String target, Existing existing) {
-    if (existing == Existing.KEEP && holds(target, content)
-        || existing == Existing.REFUSE && exists(target)) {
-      return false;
-    }
-    String staged = staging + "/" + StagingName.next();
-    try {
-      FileSystem fs = fileSystem(staged);
-      write(fs, source, staged);
-      verifyStaged(staged, content);
-      change(Kind.MAKE_FOLDER, parent(target), () -> mkdirs(fs, new Path(parent(target))));
-      if (existing == Existing.REFUSE) {
-        return claim(fs, staged, target);
-      }
-      rename(fs, staged, target, content, existing);
-      return true;
-    } catch (IOException | FSError e) {
-      discard(staged);
-      throw StorageErrors.failed(target, "it cannot be written", StorageErrors.ioOf(e));
-    } catch (ForgeException e) {
-      discard(staged);
-      throw e;
-    }
-  }
-
-  /** A writer that failed leaves no part behind; that it cannot tidy up must not hide why. */
-  private void discard(String staged) {
-    try {
-      delete(staged);
-    } catch (ForgeException alreadyFailing) {
-      LOG.debug("{} stays until 'forge verify --clean'", staged, alreadyFailing);
-    }
-  }
-
-  /**
-   * Gives the file its name unless another has it. On local disks through a hard link, which is
-   * atomic; elsewhere through a rename, which HDFS refuses when the name is taken and object stores
-   * do not.
-   */
-  private boolean claim(FileSystem fs, String staged, String target) throws IOException {
-    boolean first;
-    if (fs instanceof RawLocalFileSystem local) {
-      java.nio.file.Path name = local.pathToFile(new Path(target)).toPath();
-      java.nio.file.Path file = local.pathToFile(new Path(staged)).toPath();
-      try {
-        first = change(Kind.RENAME, target, () -> Files.createLink(name, file) != null);
-      } catch (java.nio.file.FileAlreadyExistsException taken) {
-        first = false;
-      }
-      delete(staged);
-    } else {
-      first = !fs.exists(new Path(target)) && renamed(fs, staged, target);
-      if (!first) {
-        delete(staged);
-      }
-    }
-    return first;
-  }
-
-  private void write(FileSystem fs, Source source, String staged) throws IOException {
-    observer.before(new StorageOperation(Kind.CREATE, staged));
-    try (InputStream in = source.open();
-        FSDataOutputStream out = fs.create(new Path(staged), true)) {
-      observer.after(new StorageOperation(Kind.CREATE, staged));
-      for (byte[] chunk = in.readNBytes(CHUNK); chunk.length > 0; chunk = in.readNBytes(CHUNK)) {
-        byte[] bytes = chunk;
-        change(Kind.WRITE, staged, () -> writeAll(out, bytes));
-      }
-      change(Kind.SYNC, staged, () -> sync(out));
-    }
-  }
-
-  private static boolean writeAll(OutputStream out, byte[] bytes) throws IOException {
-    out.write(bytes);
-    return true;
-  }
-
-  private static boolean sync(FSDataOutputStream out) throws IOException {
-    if (out.hasCapability(StreamCapabilities.HSYNC)) {
-      out.hsync();
-    }
-    out.close();
-    return true;
-  }
-
-  private void verifyStaged(String staged, ContentDigest expected) {
-    ContentDigest actual = digest(staged);
-    if (!actual.equals(expected)) {
-      throw StorageErrors.failed(
-          staged,
-          "reading back gave %s, written was %s".formatted(actual, expected),
-          "Check the disk and that nothing else changes the source file, then run 'forge resume'");
-    }
-  }
-
-  private void rename(
-      FileSystem fs, String staged, String target, ContentDigest content, Existing existing)
-      throws IOException {
-    if (renamed(fs, staged, target)) {
-      return;
-    }
-    if (existing == Existing.KEEP && holds(target, content)) {
-      delete(staged);
-      return;
-    }
-    delete(target);
-    if (!renamed(fs, staged, target)) {
-      throw StorageErrors.failed(
-          target,
-          "the file system refused to rename " + staged,
-          "Check that the home is writable and that no folder has this name");
-    }
-  }
-
-  private boolean renamed(FileSystem fs, String staged, String target) throws IOException {
-    try {
-      return change(Kind.RENAME, target, () -> fs.rename(new Path(staged), new Path(target)));
-    } catch (FileAlreadyExistsException taken) {
-      return false;
-    }
-  }
-
-  private boolean holds(String path, ContentDigest content) {
-    OptionalLong length = length(path);
-    return length.isPresent() && length.getAsLong() == content.bytes();
-  }
-
   /** Makes a folder and those it lies in, unless they are there. */
   public void makeFolder(String path) {
     try {
       FileSystem fs = fileSystem(path);
       change(Kind.MAKE_FOLDER, path, () -> mkdirs(fs, new Path(path)));
-    } catch (IOException e) {
-      throw StorageErrors.failed(path, "the folder cannot be made", e);
+    } catch (IOException | FSError e) {
+      throw StorageErrors.failed(path, "the folder cannot be made", StorageErrors.ioOf(e));
     }
   }
 
@@ -437,7 +300,8 @@ public final class Storage implements Serializable {
     }
   }
 
-  private FileSystem fileSystem(String path) throws IOException {
+  /** The file system of a path, without the checksum files of local disks. */
+  FileSystem fileSystem(String path) throws IOException {
     FileSystem fs = new Path(path).getFileSystem(configuration.value());
     return fs instanceof LocalFileSystem local ? local.getRaw() : fs;
   }
@@ -450,16 +314,13 @@ public final class Storage implements Serializable {
     }
   }
 
-  private boolean change(Kind kind, String path, Change change) throws IOException {
+  /** Does one change, with the observer told before and after. */
+  boolean change(Kind kind, String path, Change change) throws IOException {
     StorageOperation operation = new StorageOperation(kind, path);
     observer.before(operation);
     boolean done = change.apply();
     observer.after(operation);
     return done;
-  }
-
-  private static String parent(String path) {
-    return path.substring(0, path.lastIndexOf('/'));
   }
 
   /** Opens content from its beginning. */
@@ -468,24 +329,12 @@ public final class Storage implements Serializable {
     InputStream open() throws IOException;
   }
 
-  private interface Change {
+  /** A change of the disk; false when the file system refused it. */
+  interface Change {
     boolean apply() throws IOException;
   }
 
   private interface Reading<T> {
     T from(FileSystem fs) throws IOException;
-  }
-
-  /** Names that no other writer uses: process, host, start of the JVM and a counter. */
-  private static final class StagingName {
-    private static final AtomicLong COUNTER = new AtomicLong();
-    private static final String PROCESS =
-        ManagementFactory.getRuntimeMXBean().getName().replaceAll("[^A-Za-z0-9]", "-")
-            + "-"
-            + Long.toString(ManagementFactory.getRuntimeMXBean().getStartTime(), 36);
-
-    static String next() {
-      return PART + PROCESS + "-" + COUNTER.incrementAndGet();
-    }
   }
 }
