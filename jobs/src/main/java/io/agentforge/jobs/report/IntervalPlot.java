@@ -56,7 +56,9 @@ record IntervalPlot(Gate gate) {
     if (slack == 0 && min >= 0 && max <= 1) {
       return new Scale(0, 1, LEFT, RIGHT);
     }
-    return Scale.around(min, max, slack > 0 ? 0 : 0.25, LEFT, RIGHT);
+    Scale around = Scale.around(min, max, slack > 0 ? 0 : 0.25, LEFT, RIGHT);
+    double low = min >= 0 ? Math.max(0, around.low()) : around.low(); // no negative counts
+    return new Scale(low, around.high(), LEFT, RIGHT);
   }
 
   private double tolerance() {

@@ -23,6 +23,12 @@ record LineChart(
   private static final double TOP = 26;
   private static final double BOTTOM = 208;
   private static final double LABEL_GAP = 14;
+
+  /**
+   * Least height of the picture, as a share of its highest level: changes far below it look flat.
+   */
+  private static final double LEAST_SPAN = 0.05;
+
   private static final int MARKED_POINTS = 32;
   private static final int TITLED_POINTS = 250;
 
@@ -99,17 +105,22 @@ record LineChart(
         max = Math.max(max, point.value());
       }
     }
-    return Scale.around(min, max, 0.06, BOTTOM, TOP);
+    double least = LEAST_SPAN * Math.max(Math.abs(min), Math.abs(max));
+    double missing = Math.max(0, least - (max - min)) / 2;
+    return Scale.around(min - missing, max + missing, 0.06, BOTTOM, TOP);
   }
 
   private void writeAxes(Markup page, Scale x, Scale y) {
     page.element("text", yUnit, "class", "axis-title", "x", "0", "y", "11");
-    for (double tick : y.ticks(4)) {
+    List<Double> levels = y.ticks(4);
+    List<String> names = Quantity.ticks(levels);
+    for (int i = 0; i < levels.size(); i++) {
+      double tick = levels.get(i);
       String level = px(y.pixel(tick));
       page.leaf("line", "class", "grid", "x1", px(LEFT), "x2", px(RIGHT), "y1", level, "y2", level);
       page.element(
           "text",
-          Quantity.compact(tick),
+          names.get(i),
           "class",
           "tick tick-y",
           "x",

@@ -147,7 +147,7 @@ final class MergeSection {
     if (data.population().isEmpty()) {
       return;
     }
-    page.open("figure");
+    page.open("figure", "class", "family");
     page.element(
         "figcaption",
         "Family tree: generations from left to right, best on top; lines lead to the champion (◆)");

@@ -1,5 +1,7 @@
 package io.agentforge.jobs.report;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them; the same in every locale and time zone. */
@@ -94,6 +96,21 @@ final class Quantity {
       return trimmed(value / 1e6) + "M";
     }
     return size >= 1e3 ? trimmed(value / 1e3) + "k" : trimmed(value);
+  }
+
+  /** Labels of an axis: as {@link #compact}, with more decimals where ticks would read alike. */
+  static List<String> ticks(List<Double> ticks) {
+    List<String> labels = ticks.stream().map(Quantity::compact).toList();
+    for (int decimals = 4;
+        new HashSet<>(labels).size() < ticks.size() && decimals < 10;
+        decimals++) {
+      String format = "%." + decimals + "f";
+      labels =
+          ticks.stream()
+              .map(tick -> String.format(Locale.ROOT, format, tick).replace('-', '−'))
+              .toList();
+    }
+    return labels;
   }
 
   /** A hash short enough to read, long enough to find. */
