@@ -15,6 +15,8 @@ import java.util.List;
  * @param packed lower triangle of the products of [x₀, x₁ - x₀, x₂ - x₀, …], row by row
  */
 public record GramMatrix(int models, List<Double> packed) {
+  private static final double ROUNDING = 4 * Math.ulp(1.0);
+
   public GramMatrix {
     packed = List.copyOf(packed);
     if (models < 1 || packed.size() != models * (models + 1) / 2) {
@@ -52,9 +54,21 @@ public record GramMatrix(int models, List<Double> packed) {
     return sum;
   }
 
-  /** Euclidean norm of a linear combination. */
+  /**
+   * Euclidean norm of a linear combination, 0 where its terms cancel to less than fp64 rounds away.
+   */
   public double norm(double[] a) {
-    return Math.sqrt(Math.max(0, product(a, a)));
+    double[] x = onDifferences(a);
+    double sum = 0;
+    double terms = 0;
+    for (int i = 0; i < models; i++) {
+      for (int j = 0; j < models; j++) {
+        double term = x[i] * x[j] * entry(i, j);
+        sum += term;
+        terms += Math.abs(term);
+      }
+    }
+    return sum > ROUNDING * models * terms ? Math.sqrt(sum) : 0;
   }
 
   /** Euclidean distance of two linear combinations. */

@@ -96,7 +96,10 @@ public final class Karcher implements LinearCombination {
     return gram.norm(mean) < tol ? units.get(0) : unit(gram, mean);
   }
 
-  /** Mean of the directions in which the models lie, by their angles, seen from the mean. */
+  /**
+   * Mean of the directions in which the models lie, by their angles, seen from the mean. A model
+   * exactly opposite lies in no direction and pulls nowhere.
+   */
   private static double[] tangent(
       GramMatrix gram, List<double[]> units, double[] mean, double tol) {
     double[] tangent = new double[gram.models()];
@@ -105,7 +108,7 @@ public final class Karcher implements LinearCombination {
       double[] across = Coefficients.plus(unit, -cosine, mean);
       double sine = gram.norm(across);
       double angle = Math.atan2(sine, cosine);
-      if (angle >= tol) {
+      if (angle >= tol && sine > 0) {
         tangent = Coefficients.plus(tangent, angle / sine / units.size(), across);
       }
     }

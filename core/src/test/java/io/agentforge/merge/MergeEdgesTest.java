@@ -200,6 +200,13 @@ class MergeEdgesTest {
     assertThat(balance).as("largest angle, below what bf16 resolves").isLessThan(0.0625);
   }
 
+  /** One number is a point on a sphere of two points; the third model lies exactly opposite. */
+  @Test
+  void karcher_takes_no_direction_from_a_model_exactly_opposite() {
+    float[] merged = Merges.of("karcher").donor(0.3f).donor(0.7f).donor(-1.1f).merged();
+    assertThat(merged).containsExactly(new float[] {0.7f}, within(1e-6f));
+  }
+
   @Test
   void slerp_follows_the_arc_of_close_models_when_asked_to() {
     float[] x = {1, 0};
