@@ -16,7 +16,6 @@ import io.agentforge.torch.HostCopy;
 import io.agentforge.torch.TorchRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +26,6 @@ import java.util.TreeSet;
  * The fp32 parameters of one decoder, resident in native memory in {@link ModelConfig#tensors()}.
  */
 public final class DecoderWeights implements AutoCloseable {
-  private static final double STANDARD_DEVIATION = 0.02;
-
   private final ModelConfig config;
   private final NDManager manager;
   private final List<NDArray> arrays;
@@ -40,9 +37,8 @@ public final class DecoderWeights implements AutoCloseable {
   }
 
   /**
-   * Fresh weights: normal with standard deviation 0.02, the output and down projections scaled by
-   * {@code 1/sqrt(2 * layers)} (Radford et al. 2019, section 2.3), norms 1, biases 0. Every tensor
-   * draws from the child of {@code seed} with its name.
+   * Fresh weights, spread for the width of the model, with attention that copies (see {@link
+   * InitialWeights}). Every tensor draws from the child of {@code seed} with its name.
    */
   public static DecoderWeights initial(ModelConfig config, SeedTree seed) {
     return initial(config, seed, Device.cpu());
@@ -50,11 +46,7 @@ public final class DecoderWeights implements AutoCloseable {
 
   /** As {@link #initial(ModelConfig, SeedTree)}, on a device. */
   public static DecoderWeights initial(ModelConfig config, SeedTree seed, Device device) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (TensorSpec spec : config.tensors()) {
-      tensors.put(spec.name(), initialTensor(config, spec, seed.child(spec.name())));
-    }
-    return load(config, tensors, device);
+    return load(config, InitialWeights.of(config, seed), device);
   }
 
   /**
@@ -113,28 +105,6 @@ public final class DecoderWeights implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
-  }
-
-  private static Tensor initialTensor(ModelConfig config, TensorSpec spec, SeedTree seed) {
-    ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(spec.elements() * 4));
-    FloatBuffer values = data.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    if (spec.shape().size() == 2) {
-      boolean residual = spec.name().endsWith("o_proj.weight") || spec.name().contains("down_proj");
-      double scale = STANDARD_DEVIATION / (residual ? Math.sqrt(2.0 * config.layers()) : 1);
-      for (int i = 0; i < values.capacity(); i += 2) {
-        double radius = scale * Math.sqrt(-2 * Math.log(1 - seed.uniform(i)));
-        double angle = 2 * Math.PI * seed.uniform(i + 1L);
-        values.put(i, (float) (radius * Math.cos(angle)));
-        if (i + 1 < values.capacity()) {
-          values.put(i + 1, (float) (radius * Math.sin(angle)));
-        }
-      }
-    } else if (!spec.name().endsWith(".bias")) {
-      for (int i = 0; i < values.capacity(); i++) {
-        values.put(i, 1f);
-      }
-    }
-    return new Tensor(spec.name(), DType.F32, spec.shape(), data);
   }
 
   private static void check(ModelConfig config, Map<String, Tensor> tensors) {

@@ -178,17 +178,18 @@ def masked(self: __torch__.M, ids: Tensor, keep: Tensor, table: Tensor, w: List[
     return new Batch(rows, length, inputs, targets);
   }
 
-  /** Fresh weights, four times as large, with norms and biases that are not 1 and 0. */
+  /** Fresh weights with norms and biases that are not 1 and 0. */
   static DecoderWeights weights(ModelConfig config, SeedTree tree) {
     DecoderWeights weights = DecoderWeights.initial(config, tree);
     for (NDArray array : weights.arrays()) {
       float[] values = array.toFloatArray();
-      boolean matrix = array.getShape().dimension() > 1;
-      SeedTree noise = tree.child("noise", array.getName());
-      for (int i = 0; i < values.length; i++) {
-        values[i] = matrix ? 4 * values[i] : values[i] + (float) noise.uniform(i) - 0.5f;
+      if (array.getShape().dimension() == 1) {
+        SeedTree noise = tree.child("noise", array.getName());
+        for (int i = 0; i < values.length; i++) {
+          values[i] += (float) noise.uniform(i) - 0.5f;
+        }
+        array.set(values);
       }
-      array.set(values);
     }
     return weights;
   }
