@@ -232,9 +232,15 @@ final class RecipeKeys {
     add(
         "cognate.specialist_own_share",
         real(0, LowEnd.EXCLUDED, 1),
-        same(0.85),
+        sizes(0.85, 0.91, 0.85, 0.85),
         "Share of a specialist's training that is its own domain; the rest replays the trunk's"
             + " mixture.");
+    add(
+        "cognate.prompt_share",
+        real(0, LowEnd.INCLUDED, 1),
+        same(0.2),
+        "Share of the tokens of questions' prompts that are targets in training; every token of"
+            + " text and of answers is one.");
   }
 
   private void evaluation() {
@@ -247,7 +253,7 @@ final class RecipeKeys {
     add(
         "cognate.tasks.highest_level",
         whole(1, 100),
-        sizes(2L, 2L, 3L, 4L),
+        sizes(2L, 1L, 3L, 4L),
         "Hardest level of the questions; families with fewer levels stop at their own last.");
     section("cognate.evaluation", "How the trained models are judged.");
     add(
