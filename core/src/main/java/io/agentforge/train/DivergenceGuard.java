@@ -3,17 +3,19 @@ package io.agentforge.train;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Steps a {@link Trainer} and notices when it leaves the road: a loss or gradient norm that is not
- * finite, or a loss that lies above {@code median + max(8 * 1.4826 * MAD, 1 nat)} of the last 50
- * good losses and more than half a nat above the highest of them (judged from the fourth on; the
- * factor makes the median absolute deviation a standard deviation of normal noise). The second
- * condition is for mixtures: a small batch that happens to hold only text is far above the median
- * of batches of questions, but not above what was seen before.
+ * finite, or losses of three steps in a row that lie above {@code median + max(8 * 1.4826 * MAD, 1
+ * nat)} of the last 50 good losses and more than half a nat above the highest of them (judged from
+ * the fourth on; the factor makes the median absolute deviation a standard deviation of normal
+ * noise). One step is not enough, for mixtures' sake: a small batch that happens to hold text is
+ * far above batches of questions, and training that diverges stays above.
  *
  * <p>It then puts the last good state back, goes on with the following batches at half the rate and
  * tells the listener. The fourth time it gives up.
@@ -29,11 +31,16 @@ public final class DivergenceGuard implements AutoCloseable {
   private static final double MARGIN_ABOVE_HIGHEST = 0.5;
   private static final double RATE_FACTOR = 0.5;
   private static final int STEPS_PER_SNAPSHOT = 25;
+  private static final int STEPS_ABOVE = 3;
 
   private final Trainer trainer;
   private final Consumer<Rollback> listener;
   private final Snapshot snapshot;
   private final Deque<Double> losses = new ArrayDeque<>();
+
+  /** Losses above the bound, of the steps since the last one below it. */
+  private final List<Double> above = new ArrayList<>();
+
   private int rollbacks;
 
   /**
@@ -69,14 +76,20 @@ public final class DivergenceGuard implements AutoCloseable {
       report = trainer.step();
       reason = reason(report);
     }
-    losses.addLast(report.loss());
+    if (above.isEmpty()) {
+      remember(report.loss());
+      if (report.step() % STEPS_PER_SNAPSHOT == 0) {
+        snapshot.take();
+      }
+    }
+    return report;
+  }
+
+  private void remember(double loss) {
+    losses.addLast(loss);
     if (losses.size() > WINDOW) {
       losses.removeFirst();
     }
-    if (report.step() % STEPS_PER_SNAPSHOT == 0) {
-      snapshot.take();
-    }
-    return report;
   }
 
   @Override
@@ -100,6 +113,7 @@ public final class DivergenceGuard implements AutoCloseable {
           diagnosis(report));
     }
     rollbacks++;
+    above.clear();
     trainer.rollbackTo(snapshot, RATE_FACTOR);
     listener.accept(
         new Rollback(report.step(), snapshot.steps(), reason, report.learningRate(), rollbacks));
@@ -118,7 +132,16 @@ public final class DivergenceGuard implements AutoCloseable {
     double bound =
         Math.max(
             median + Math.max(DEVIATIONS * spread, LEAST_MARGIN), highest + MARGIN_ABOVE_HIGHEST);
-    return report.loss() > bound ? "loss %.4g above %.4g".formatted(report.loss(), bound) : null;
+    if (report.loss() <= bound) {
+      above.forEach(this::remember);
+      above.clear();
+      return null;
+    }
+    above.add(report.loss());
+    return above.size() < STEPS_ABOVE
+        ? null
+        : "losses of %d steps up to %.4g above %.4g"
+            .formatted(STEPS_ABOVE, Collections.max(above), bound);
   }
 
   private static String diagnosis(StepReport report) {

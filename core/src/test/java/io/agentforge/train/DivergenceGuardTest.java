@@ -25,8 +25,8 @@ class DivergenceGuardTest {
 
   @Test
   void badBatchesAreLeftBehindAtHalfTheRateAndTheLossStillFalls() {
-    // From batch 90 to 92 every token is followed by a wrong one: the loss jumps.
-    BatchSource source = index -> index >= 90 && index < 93 ? shuffled(index) : SOURCE.batch(index);
+    // From batch 90 to 98 every token is followed by a wrong one: the loss jumps.
+    BatchSource source = index -> index >= 90 && index < 99 ? shuffled(index) : SOURCE.batch(index);
     TrainingSettings settings = CountingTask.settings(ComputeType.FP32, 1, 0.01);
     try (Trainer trainer = start(settings, source);
         DivergenceGuard guard = new DivergenceGuard(trainer, rollbacks::add)) {
@@ -42,6 +42,19 @@ class DivergenceGuardTest {
           .as("rate halved by every rollback")
           .isEqualTo(
               WarmupStableDecay.rate(settings, last.step() - 1) * Math.pow(0.5, rollbacks.size()));
+    }
+  }
+
+  @Test
+  void twoBadBatchesInARowAreNoDivergence() {
+    BatchSource source = index -> index % 20 < 2 ? shuffled(index) : SOURCE.batch(index);
+    TrainingSettings settings = CountingTask.settings(ComputeType.FP32, 1, 0.01);
+    try (Trainer trainer = start(settings, source);
+        DivergenceGuard guard = new DivergenceGuard(trainer, rollbacks::add)) {
+      for (int i = 0; i < 130; i++) {
+        guard.step();
+      }
+      assertThat(rollbacks).as("rollbacks").isEmpty();
     }
   }
 
