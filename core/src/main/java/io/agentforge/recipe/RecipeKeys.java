@@ -232,15 +232,9 @@ final class RecipeKeys {
     add(
         "cognate.specialist_own_share",
         real(0, LowEnd.EXCLUDED, 1),
-        sizes(0.85, 0.91, 0.85, 0.85),
+        sizes(0.85, 0.93, 0.85, 0.85),
         "Share of a specialist's training that is its own domain; the rest replays the trunk's"
             + " mixture.");
-    add(
-        "cognate.prompt_share",
-        real(0, LowEnd.INCLUDED, 1),
-        same(0.2),
-        "Share of the tokens of questions' prompts that are targets in training; every token of"
-            + " text and of answers is one.");
   }
 
   private void evaluation() {

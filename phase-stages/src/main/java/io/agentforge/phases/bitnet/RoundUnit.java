@@ -56,11 +56,8 @@ record RoundUnit(
     List<CheckpointFile> teacher,
     CheckpointFile tokens)
     implements UnitTask {
-  static final String VERSION = "bitnet-round-1";
+  static final String VERSION = "bitnet-round-2";
   static final String STATE = "training.safetensors";
-
-  /** The recovery follows its parent on prompts too. */
-  private static final double EVERY_PROMPT_TOKEN = 1;
 
   RoundUnit {
     weights = List.copyOf(weights);
@@ -180,7 +177,6 @@ record RoundUnit(
         TokenCorpus.local(scope.object(tokens)),
         new TaskSequences(tokenizer, frame),
         settings.tasks(),
-        EVERY_PROMPT_TOKEN,
         SeedTree.root(settings.seed()).child("bitnet", "worker", worker));
   }
 

@@ -83,7 +83,6 @@ public final class CognateSetup {
         cognate.specialistSettings(best),
         mixture(cognate.trunkMixture()),
         cognate.specialistOwnShare(),
-        cognate.promptShare(),
         new CognateSettings.EvaluationSettings(
             evaluation.itemsPerDomain(),
             (long) (evaluation.textTokens() * CHARACTERS_PER_TOKEN),

@@ -106,7 +106,6 @@ final class CognateUnits {
         frame,
         data,
         settings.tasks(),
-        settings.promptShare(),
         settings.seed(),
         parent.digest(),
         parent.start(),

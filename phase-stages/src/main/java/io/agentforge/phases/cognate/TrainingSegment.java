@@ -115,7 +115,6 @@ final class TrainingSegment implements AutoCloseable {
         text,
         new TaskSequences(tokenizer, unit.frame()),
         unit.tasks(),
-        unit.promptShare(),
         SeedTree.root(unit.seed()).child("batches", unit.model()));
   }
 

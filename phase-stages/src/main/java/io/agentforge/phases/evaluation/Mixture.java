@@ -31,6 +31,14 @@ public record Mixture(Map<Component, Double> shares) implements Serializable {
     return new Mixture(shares);
   }
 
+  /** The shares of the domains among questions; this mixture itself when it is of text alone. */
+  Mixture questions() {
+    EnumMap<Component, Double> questions = new EnumMap<>(shares);
+    questions.remove(Component.TEXT);
+    boolean none = questions.values().stream().allMatch(share -> share == 0);
+    return none ? this : new Mixture(questions);
+  }
+
   /** The component at {@code u} in [0, 1) of the cumulative shares. */
   public Component at(double u) {
     double sum = 0;

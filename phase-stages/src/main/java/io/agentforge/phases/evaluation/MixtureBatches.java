@@ -11,12 +11,14 @@ import io.agentforge.train.Batch;
 import io.agentforge.train.BatchSource;
 
 /**
- * Training batches of a mixture: each row is a window of text or a run of questions of one domain.
- * Row {@code r} of batch {@code i} depends on (seed, i, r) alone.
+ * Training batches of a mixture: each row is a window of text or a run of questions, each of a
+ * domain of its own, so that a domain of a small share is replayed a little all the time rather
+ * than a row of it now and then. Row {@code r} of batch {@code i} depends on (seed, i, r) alone.
  *
- * <p>Every token of text and of answers is a target, and a share of the tokens of prompts, drawn
- * anew each time: on average a weight of the prompts' loss. What follows an end token is no target.
- * Every row starts with the begin token, as held-out text does when it is judged.
+ * <p>Loss is taken on every token of text and of questions, prompts included: with loss on answers
+ * alone specialists learn each other's domains too (measured at nano). Only what follows an end
+ * token is no target. Every row starts with the begin token, as held-out text does when it is
+ * judged.
  */
 public final class MixtureBatches implements BatchSource {
   private static final double GOLDEN_STEP = (Math.sqrt(5) - 1) / 2;
@@ -27,16 +29,15 @@ public final class MixtureBatches implements BatchSource {
   private final int rows;
   private final int length;
   private final Mixture mixture;
+  private final Mixture questions;
   private final TokenCorpus text;
   private final TaskSequences sequences;
   private final TaskSampler tasks;
-  private final double promptShare;
   private final SeedTree seed;
 
   /**
    * @param length tokens a row predicts
    * @param text training tokens of the corpus, documents divided by the end token
-   * @param promptShare share of the tokens of prompts that are targets, from 0 to 1
    */
   public MixtureBatches(
       int rows,
@@ -45,15 +46,14 @@ public final class MixtureBatches implements BatchSource {
       TokenCorpus text,
       TaskSequences sequences,
       TaskSampler tasks,
-      double promptShare,
       SeedTree seed) {
     this.rows = rows;
     this.length = length;
     this.mixture = mixture;
+    this.questions = mixture.questions();
     this.text = text;
     this.sequences = sequences;
     this.tasks = tasks;
-    this.promptShare = promptShare;
     this.seed = seed;
   }
 
@@ -64,11 +64,10 @@ public final class MixtureBatches implements BatchSource {
     for (int row = 0; row < rows; row++) {
       long number = index * rows + row;
       SeedTree rowSeed = seed.child("row", number);
-      Component component = mixture.at(share(number));
-      if (component == Component.TEXT) {
+      if (mixture.at(share(number)) == Component.TEXT) {
         fillText(inputs, targets, row * length, rowSeed);
       } else {
-        fillTasks(component.domain().orElseThrow(), inputs, targets, row * length, rowSeed);
+        fillTasks(inputs, targets, row * length, rowSeed);
       }
     }
     return new Batch(rows, length, inputs, targets);
@@ -76,9 +75,9 @@ public final class MixtureBatches implements BatchSource {
 
   /**
    * Where row {@code number} falls on the cumulative shares: golden-ratio steps from a seeded start
-   * instead of independent draws, so that every stretch of rows holds the components in nearly the
-   * shares of the mixture and small batches differ less (additive recurrence; Niederreiter, Random
-   * Number Generation and Quasi-Monte Carlo Methods, 1992, §3.1).
+   * instead of independent draws, so that every stretch of rows holds nearly the mixture's share of
+   * text and small batches differ less (additive recurrence; Niederreiter, Random Number Generation
+   * and Quasi-Monte Carlo Methods, 1992, §3.1).
    */
   private double share(long number) {
     double place = seed.child("shares").uniform(0) + (number % GOLDEN_PERIOD) * GOLDEN_STEP;
@@ -93,19 +92,17 @@ public final class MixtureBatches implements BatchSource {
     System.arraycopy(window, 0, targets, offset, length);
   }
 
-  private void fillTasks(Domain domain, int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
-    SeedTree prompts = rowSeed.child("prompts");
+  private void fillTasks(int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
+    SeedTree domains = rowSeed.child("domains");
     int filled = 0;
     for (long i = 0; filled < length; i++) {
+      Domain domain = questions.at(domains.uniform(i)).domain().orElseThrow();
       TaskItem item = tasks.item(Split.TRAIN, domain, rowSeed, i);
       ScoredSequence sequence = sequences.of(item.prompt(), item.answer());
       int[] tokens = sequence.tokens();
       for (int t = 0; t < tokens.length && filled < length; t++, filled++) {
         inputs[offset + filled] = tokens[t];
-        boolean target =
-            t + 1 < tokens.length
-                && (t + 1 >= sequence.firstScored() || prompts.uniform(filled) < promptShare);
-        targets[offset + filled] = target ? tokens[t + 1] : Batch.IGNORED;
+        targets[offset + filled] = t + 1 < tokens.length ? tokens[t + 1] : Batch.IGNORED;
       }
     }
   }
