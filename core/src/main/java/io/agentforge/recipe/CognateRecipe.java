@@ -19,6 +19,7 @@ import java.util.Map;
  * @param trunkMixture component id → weight; only the ratios matter
  * @param specialistOwnShare share of a specialist's training that is its own domain; the rest
  *     replays the trunk's mixture
+ * @param promptShare share of the tokens of questions' prompts that are targets in training
  * @param lowestLevel easiest level of the generated questions
  * @param highestLevel hardest level
  */
@@ -45,6 +46,7 @@ public record CognateRecipe(
     ComputeChoice computeType,
     Map<String, Double> trunkMixture,
     double specialistOwnShare,
+    double promptShare,
     int lowestLevel,
     int highestLevel,
     EvaluationRecipe evaluation) {

@@ -232,9 +232,15 @@ final class RecipeKeys {
     add(
         "cognate.specialist_own_share",
         real(0, LowEnd.EXCLUDED, 1),
-        sizes(0.85, 0.93, 0.85, 0.85),
+        sizes(0.85, 0.95, 0.85, 0.85),
         "Share of a specialist's training that is its own domain; the rest replays the trunk's"
             + " mixture.");
+    add(
+        "cognate.prompt_share",
+        real(0, LowEnd.INCLUDED, 1),
+        sizes(1.0, 0.2, 1.0, 1.0),
+        "Share of the tokens of questions' prompts that are targets in training; every token of"
+            + " text and of answers is one.");
   }
 
   private void evaluation() {

@@ -70,6 +70,7 @@ final class RecipeValues {
         choice("cognate.compute_type", CognateRecipe.ComputeChoice.class),
         mixture(),
         real("cognate.specialist_own_share"),
+        real("cognate.prompt_share"),
         integer("cognate.tasks.lowest_level"),
         integer("cognate.tasks.highest_level"),
         evaluation());
@@ -140,6 +141,7 @@ final class RecipeValues {
     values.put("cognate.compute_type", id(cognate.computeType()));
     cognate.trunkMixture().forEach((name, weight) -> values.put(MIXTURE + name, weight));
     values.put("cognate.specialist_own_share", cognate.specialistOwnShare());
+    values.put("cognate.prompt_share", cognate.promptShare());
     values.put("cognate.tasks.lowest_level", (long) cognate.lowestLevel());
     values.put("cognate.tasks.highest_level", (long) cognate.highestLevel());
   }

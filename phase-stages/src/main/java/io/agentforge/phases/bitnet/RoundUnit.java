@@ -59,6 +59,9 @@ record RoundUnit(
   static final String VERSION = "bitnet-round-2";
   static final String STATE = "training.safetensors";
 
+  /** The recovery follows its parent on prompts too. */
+  private static final double EVERY_PROMPT_TOKEN = 1;
+
   RoundUnit {
     weights = List.copyOf(weights);
     state = List.copyOf(state);
@@ -177,6 +180,7 @@ record RoundUnit(
         TokenCorpus.local(scope.object(tokens)),
         new TaskSequences(tokenizer, frame),
         settings.tasks(),
+        EVERY_PROMPT_TOKEN,
         SeedTree.root(settings.seed()).child("bitnet", "worker", worker));
   }
 

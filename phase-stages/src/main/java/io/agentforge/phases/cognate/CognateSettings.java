@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param length tokens a row predicts
  * @param segments work units a training is cut into
  * @param ownShare of a specialist's mixture that is its own domain
+ * @param promptShare of the tokens of questions' prompts that are targets in training
  * @param evaluation how the results are judged
  */
 record CognateSettings(
@@ -39,6 +40,7 @@ record CognateSettings(
     TrainingSettings specialist,
     Mixture mixture,
     double ownShare,
+    double promptShare,
     EvaluationSettings evaluation) {
 
   /**

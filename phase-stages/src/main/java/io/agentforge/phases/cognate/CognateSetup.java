@@ -83,6 +83,7 @@ public final class CognateSetup {
         cognate.specialistSettings(best),
         mixture(cognate.trunkMixture()),
         cognate.specialistOwnShare(),
+        cognate.promptShare(),
         new CognateSettings.EvaluationSettings(
             evaluation.itemsPerDomain(),
             (long) (evaluation.textTokens() * CHARACTERS_PER_TOKEN),

@@ -106,6 +106,7 @@ final class CognateUnits {
         frame,
         data,
         settings.tasks(),
+        settings.promptShare(),
         settings.seed(),
         parent.digest(),
         parent.start(),

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param length tokens a row predicts
  * @param data tokenizer and training tokens
  * @param tasks where training questions come from
+ * @param promptShare share of the tokens of their prompts that are targets
  * @param parentDigest digest of the unit whose output is continued, so that the digests of a whole
  *     chain are known before it runs; the configuration's digest for a fresh model
  * @param start what the segment starts from
@@ -43,6 +44,7 @@ record TrainUnit(
     Frame frame,
     PreparedData data,
     TaskSampler tasks,
+    double promptShare,
     long seed,
     String parentDigest,
     Start start,
@@ -95,6 +97,7 @@ record TrainUnit(
     parts.put("frame", frame);
     parts.put("data", data.digest());
     parts.put("tasks", tasks);
+    parts.put("prompt_share", promptShare);
     parts.put("seed", seed);
     parts.put("parent", parentDigest);
     parts.put("curve_items", curveItems);

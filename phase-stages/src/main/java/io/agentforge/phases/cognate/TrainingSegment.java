@@ -115,6 +115,7 @@ final class TrainingSegment implements AutoCloseable {
         text,
         new TaskSequences(tokenizer, unit.frame()),
         unit.tasks(),
+        unit.promptShare(),
         SeedTree.root(unit.seed()).child("batches", unit.model()));
   }
 

@@ -15,10 +15,9 @@ import io.agentforge.train.BatchSource;
  * domain of its own, so that a domain of a small share is replayed a little all the time rather
  * than a row of it now and then. Row {@code r} of batch {@code i} depends on (seed, i, r) alone.
  *
- * <p>Loss is taken on every token of text and of questions, prompts included: with loss on answers
- * alone specialists learn each other's domains too (measured at nano). Only what follows an end
- * token is no target. Every row starts with the begin token, as held-out text does when it is
- * judged.
+ * <p>Every token of text and of answers is a target, and a share of the tokens of prompts, drawn
+ * anew each time: on average a weight of the prompts' loss. What follows an end token is no target.
+ * Every row starts with the begin token, as held-out text does when it is judged.
  */
 public final class MixtureBatches implements BatchSource {
   private static final double GOLDEN_STEP = (Math.sqrt(5) - 1) / 2;
@@ -33,11 +32,13 @@ public final class MixtureBatches implements BatchSource {
   private final TokenCorpus text;
   private final TaskSequences sequences;
   private final TaskSampler tasks;
+  private final double promptShare;
   private final SeedTree seed;
 
   /**
    * @param length tokens a row predicts
    * @param text training tokens of the corpus, documents divided by the end token
+   * @param promptShare share of the tokens of prompts that are targets, from 0 to 1
    */
   public MixtureBatches(
       int rows,
@@ -46,6 +47,7 @@ public final class MixtureBatches implements BatchSource {
       TokenCorpus text,
       TaskSequences sequences,
       TaskSampler tasks,
+      double promptShare,
       SeedTree seed) {
     this.rows = rows;
     this.length = length;
@@ -54,6 +56,7 @@ public final class MixtureBatches implements BatchSource {
     this.text = text;
     this.sequences = sequences;
     this.tasks = tasks;
+    this.promptShare = promptShare;
     this.seed = seed;
   }
 
@@ -94,6 +97,7 @@ public final class MixtureBatches implements BatchSource {
 
   private void fillTasks(int[] inputs, int[] targets, int offset, SeedTree rowSeed) {
     SeedTree domains = rowSeed.child("domains");
+    SeedTree prompts = rowSeed.child("prompts");
     int filled = 0;
     for (long i = 0; filled < length; i++) {
       Domain domain = questions.at(domains.uniform(i)).domain().orElseThrow();
@@ -102,7 +106,10 @@ public final class MixtureBatches implements BatchSource {
       int[] tokens = sequence.tokens();
       for (int t = 0; t < tokens.length && filled < length; t++, filled++) {
         inputs[offset + filled] = tokens[t];
-        targets[offset + filled] = t + 1 < tokens.length ? tokens[t + 1] : Batch.IGNORED;
+        boolean target =
+            t + 1 < tokens.length
+                && (t + 1 >= sequence.firstScored() || prompts.uniform(filled) < promptShare);
+        targets[offset + filled] = target ? tokens[t + 1] : Batch.IGNORED;
       }
     }
   }

@@ -117,6 +117,35 @@ class MixtureBatchesTest {
   }
 
   @Test
+  void answers_are_always_targets_and_prompts_in_their_share() {
+    for (double share : new double[] {0, 0.2}) {
+      Batch all = data.batches(200, LENGTH, only(Component.RECALL), 8).batch(0);
+      Batch some = data.batches(200, LENGTH, only(Component.RECALL), share, 8).batch(0);
+      assertThat(some.inputs()).as("inputs at a share of %s", share).isEqualTo(all.inputs());
+      int prompt = 0;
+      int kept = 0;
+      boolean answer = false;
+      for (int i = 0; i < all.targets().length; i++) {
+        String text =
+            all.inputs()[i] == SmallData.FRAME.begin() || all.targets()[i] == Batch.IGNORED
+                ? ""
+                : data.tokenizer.decode(new int[] {all.inputs()[i]});
+        answer = i % LENGTH != 0 && !text.isEmpty() && (answer || text.contains("?"));
+        if (answer) {
+          assertThat(some.targets()[i])
+              .as("target %d, of an answer", i)
+              .isEqualTo(all.targets()[i]);
+        } else if (all.targets()[i] != Batch.IGNORED) {
+          prompt++;
+          kept += some.targets()[i] == all.targets()[i] ? 1 : 0;
+        }
+      }
+      assertThat(prompt).as("tokens of prompts").isGreaterThan(5000);
+      assertThat((double) kept / prompt).as("share of prompts").isCloseTo(share, within(0.02));
+    }
+  }
+
+  @Test
   void components_come_in_the_shares_of_the_mixture() {
     int rows = 600;
     Batch batch = data.batches(rows, 60, ALL, 6).batch(0);

@@ -49,7 +49,12 @@ final class SmallData implements AutoCloseable {
   }
 
   MixtureBatches batches(int rows, int length, Mixture mixture, long seed) {
-    return new MixtureBatches(rows, length, mixture, corpus, sequences, tasks, SeedTree.root(seed));
+    return batches(rows, length, mixture, 1, seed);
+  }
+
+  MixtureBatches batches(int rows, int length, Mixture mixture, double promptShare, long seed) {
+    return new MixtureBatches(
+        rows, length, mixture, corpus, sequences, tasks, promptShare, SeedTree.root(seed));
   }
 
   @Override

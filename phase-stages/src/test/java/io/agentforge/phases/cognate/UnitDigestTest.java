@@ -46,6 +46,7 @@ class UnitDigestTest {
           SmallData.FRAME,
           new PreparedData("data", FILES),
           TaskSampler.standard(),
+          0.5,
           7,
           "parent",
           TrainUnit.Start.FRESH,
