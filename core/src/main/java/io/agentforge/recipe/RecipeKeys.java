@@ -174,7 +174,7 @@ final class RecipeKeys {
     add(
         "cognate.specialist_learning_rate",
         real(0, LowEnd.EXCLUDED, 1),
-        sizes(2e-3, 2.5e-3, 1e-3, 5e-4),
+        sizes(2e-3, 2e-3, 1e-3, 5e-4),
         "Highest learning rate of a specialist.");
     add(
         "cognate.warmup_steps",
@@ -232,7 +232,7 @@ final class RecipeKeys {
     add(
         "cognate.specialist_own_share",
         real(0, LowEnd.EXCLUDED, 1),
-        sizes(0.85, 0.95, 0.85, 0.85),
+        sizes(0.85, 0.93, 0.85, 0.85),
         "Share of a specialist's training that is its own domain; the rest replays the trunk's"
             + " mixture.");
     add(
