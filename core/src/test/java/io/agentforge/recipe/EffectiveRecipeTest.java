@@ -49,13 +49,14 @@ class EffectiveRecipeTest {
 
   @Test
   void everyKeyChangesTheRecipeAndItsHash() {
-    Recipe base = with();
+    String levels = "cognate.tasks.highest_level=3"; // room for another lowest level
+    Recipe base = with(levels);
     Map<String, String> other = otherValues();
     for (RecipeKey key : RecipeKeys.table().all()) {
       if (key.path().equals("topology") || key.path().equals("phases")) {
         continue; // one value each in this version
       }
-      Recipe changed = with(key.path() + "=" + other.get(key.path()));
+      Recipe changed = with(levels, key.path() + "=" + other.get(key.path()));
       assertThat(changed).as("recipe with another %s", key.path()).isNotEqualTo(base);
       assertThat(EffectiveRecipe.sha256(changed))
           .as("hash with another %s", key.path())
