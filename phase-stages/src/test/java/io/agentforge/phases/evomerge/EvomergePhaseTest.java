@@ -83,7 +83,7 @@ class EvomergePhaseTest {
             "evomerge.models=" + models,
             "evomerge.base_model=" + folder.resolve("ancestor"),
             "evomerge.data=" + TinyFamily.questions(folder.resolve("questions.jsonl")),
-            "evomerge.generations=3",
+            "evomerge.generations=4",
             "evomerge.population=6",
             "evomerge.paths=evolve",
             "evomerge.items.shard_items=8",
