@@ -37,8 +37,10 @@ public final class DecoderWeights implements AutoCloseable {
   }
 
   /**
-   * Fresh weights, spread for the width of the model, with attention that copies (see {@link
-   * InitialWeights}). Every tensor draws from the child of {@code seed} with its name.
+   * Fresh weights: matrices normal with standard deviation {@code 1/sqrt(inputs)}, output and down
+   * projections scaled by {@code 1/sqrt(2 * layers)} (Radford et al. 2019, section 2.3), keys like
+   * queries and output projections with the transpose of the values added (Trockman and Kolter
+   * 2023), norms 1, biases 0. Every tensor draws from the child of {@code seed} with its name.
    */
   public static DecoderWeights initial(ModelConfig config, SeedTree seed) {
     return initial(config, seed, Device.cpu());

@@ -22,6 +22,7 @@ import java.util.Map;
  * written to the residual stream as itself, where the tied output head reads it.
  */
 final class InitialWeights {
+  /** Standard deviation of the first logits of a tied model. */
   private static final double EMBEDDING = 0.8;
 
   /** Correlation of a key's weights with those of the query. */

@@ -15,7 +15,6 @@ import java.util.function.Function;
  * the reference page. The order is the one in which people read a recipe.
  */
 final class RecipeKeys {
-  private static final long MAX_STEPS = 100_000_000;
   private static final RecipeKeys TABLE = build();
 
   private final Map<String, RecipeKey> keys = new LinkedHashMap<>();
@@ -62,10 +61,7 @@ final class RecipeKeys {
     RecipeKeys table = new RecipeKeys();
     table.top();
     table.data();
-    table.cognate();
-    table.optimiser();
-    table.mixture();
-    table.evaluation();
+    CognateKeys.addTo(table);
     EvomergeKeys.addTo(table);
     BitnetKeys.addTo(table);
     table.resources();
@@ -122,177 +118,6 @@ final class RecipeKeys {
         "Salt of the hash that assigns generated task instances to train, selection and test.");
   }
 
-  private void cognate() {
-    section("cognate", "Phase 1: a trunk, and three specialists that continue it.");
-    add(
-        "cognate.trunk",
-        new KeyType.Text(),
-        same(CognateRecipe.SCRATCH),
-        "`scratch` trains a trunk of the profile's shape; a path of a Hugging Face folder takes its"
-            + " place.");
-    section("cognate.tokenizer", "The tokenizer that is trained together with a trunk.");
-    add(
-        "cognate.tokenizer.vocab",
-        whole(320, 262_144),
-        perProfile(p -> (long) p.config().vocab()),
-        "Tokens of the vocabulary, special tokens and bytes included; decides the rows of the"
-            + " embedding.");
-    add(
-        "cognate.sequence_length",
-        whole(8, 32_768),
-        sizes(64L, 128L, 128L, 256L),
-        "Tokens a training row predicts; at most the positions of the profile.");
-    add("cognate.batch_size", whole(1, 4096), sizes(8L, 4L, 16L, 16L), "Rows of a micro-batch.");
-    add(
-        "cognate.accumulation",
-        whole(1, 4096),
-        sizes(1L, 1L, 1L, 4L),
-        "Micro-batches whose gradients make one optimiser step.");
-    add(
-        "cognate.trunk_steps",
-        whole(1, MAX_STEPS),
-        sizes(40L, 300L, 4000L, 30_000L),
-        "Optimiser steps of the trunk; ignored when a folder takes its place.");
-    add(
-        "cognate.specialist_steps",
-        whole(1, MAX_STEPS),
-        sizes(20L, 400L, 1500L, 6000L),
-        "Optimiser steps of each specialist.");
-    add(
-        "cognate.segments",
-        whole(1, 10_000),
-        sizes(2L, 2L, 4L, 20L),
-        "Training checkpoints per model; a killed run loses at most one segment.");
-  }
-
-  private void optimiser() {
-    add(
-        "cognate.learning_rate",
-        real(0, LowEnd.EXCLUDED, 1),
-        sizes(3e-3, 2e-3, 2e-3, 1e-3),
-        "Highest learning rate of the trunk.");
-    add(
-        "cognate.specialist_learning_rate",
-        real(0, LowEnd.EXCLUDED, 1),
-        sizes(2e-3, 2e-3, 1e-3, 5e-4),
-        "Highest learning rate of a specialist.");
-    add(
-        "cognate.warmup_steps",
-        whole(0, MAX_STEPS),
-        sizes(4L, 30L, 100L, 500L),
-        "Steps over which the learning rate rises from 0, in every schedule.");
-    add(
-        "cognate.decay_fraction",
-        real(0, LowEnd.INCLUDED, 1),
-        same(0.25),
-        "Share of the steps, at the end of a schedule, over which the learning rate falls.");
-    add(
-        "cognate.final_rate_fraction",
-        real(0, LowEnd.INCLUDED, 1),
-        same(0.05),
-        "Learning rate at the end of a schedule, as a share of the highest.");
-    add(
-        "cognate.weight_decay",
-        real(0, LowEnd.INCLUDED, 10),
-        same(0.1),
-        "Decoupled weight decay of AdamW on matrices.");
-    add("cognate.beta1", real(0, LowEnd.INCLUDED, 0.9999), same(0.9), "First moment of AdamW.");
-    add("cognate.beta2", real(0, LowEnd.INCLUDED, 0.99999), same(0.95), "Second moment of AdamW.");
-    add(
-        "cognate.epsilon",
-        real(0, LowEnd.EXCLUDED, 0.1),
-        same(1e-8),
-        "Term that keeps the division of AdamW finite.");
-    add(
-        "cognate.clip_norm",
-        real(0, LowEnd.EXCLUDED, 1e6),
-        same(1.0),
-        "Gradients are scaled down to this global 2-norm.");
-    add(
-        "cognate.gradient_checkpointing",
-        new KeyType.Flag(),
-        same(false),
-        "Recompute activations in the backward pass: about a third slower, much less memory.");
-    add(
-        "cognate.compute_type",
-        choice(CognateRecipe.ComputeChoice.values()),
-        same("auto"),
-        "Type in which linear layers multiply; auto takes bf16 where the processor has it.");
-  }
-
-  private void mixture() {
-    section(
-        "cognate.trunk_mixture",
-        "What the trunk is trained on: weights of which only the ratios matter.");
-    KeyType weight = real(0, LowEnd.INCLUDED, 1e6);
-    add("cognate.trunk_mixture.text", weight, same(0.7), "Weight of text.");
-    add("cognate.trunk_mixture.reasoning", weight, same(0.1), "Weight of serial chains.");
-    add("cognate.trunk_mixture.recall", weight, same(0.1), "Weight of look-up and long gaps.");
-    add("cognate.trunk_mixture.procedure", weight, same(0.1), "Weight of sorting and logic.");
-    add(
-        "cognate.specialist_own_share",
-        real(0, LowEnd.EXCLUDED, 1),
-        sizes(0.85, 0.93, 0.85, 0.85),
-        "Share of a specialist's training that is its own domain; the rest replays the trunk's"
-            + " mixture.");
-    add(
-        "cognate.prompt_share",
-        real(0, LowEnd.INCLUDED, 1),
-        sizes(1.0, 0.2, 1.0, 1.0),
-        "Share of the tokens of questions' prompts that are targets in training; every token of"
-            + " text and of answers is one.");
-  }
-
-  private void evaluation() {
-    section("cognate.tasks", "Which generated questions are asked, in training and evaluation.");
-    add(
-        "cognate.tasks.lowest_level",
-        whole(1, 100),
-        same(1L),
-        "Easiest level of the questions; a family's levels start at 1.");
-    add(
-        "cognate.tasks.highest_level",
-        whole(1, 100),
-        sizes(2L, 1L, 3L, 4L),
-        "Hardest level of the questions; families with fewer levels stop at their own last.");
-    section("cognate.evaluation", "How the trained models are judged.");
-    add(
-        "cognate.evaluation.items_per_domain",
-        whole(1, 1_000_000),
-        sizes(40L, 500L, 1000L, 2000L),
-        "Held-out questions of each domain, test split.");
-    add(
-        "cognate.evaluation.text_tokens",
-        whole(1, 1_000_000_000),
-        sizes(2000L, 20_000L, 50_000L, 200_000L),
-        "About how many tokens of held-out text.");
-    add(
-        "cognate.evaluation.shard_items",
-        whole(1, 1_000_000),
-        sizes(50L, 250L, 500L, 500L),
-        "Items that one task scores.");
-    add(
-        "cognate.evaluation.curve_points",
-        whole(1, 10_000),
-        sizes(2L, 8L, 20L, 50L),
-        "Points of a learning curve, its end included.");
-    add(
-        "cognate.evaluation.curve_items",
-        whole(1, 1_000_000),
-        sizes(8L, 24L, 64L, 64L),
-        "Held-out questions of each suite behind one point of a curve, selection split.");
-    add(
-        "cognate.evaluation.generation_samples",
-        whole(0, 1000),
-        sizes(1L, 4L, 4L, 4L),
-        "Prompts of each suite that every model continues for the report.");
-    add(
-        "cognate.evaluation.sample_tokens",
-        whole(1, 4096),
-        sizes(16L, 48L, 64L, 96L),
-        "Length of such a text.");
-  }
-
   private void resources() {
     section("resources", "What one task may use.");
     add(
@@ -331,7 +156,7 @@ final class RecipeKeys {
     return new KeyType.Real(low, end, high);
   }
 
-  private static KeyType choice(Enum<?>[] values) {
+  static KeyType choice(Enum<?>[] values) {
     return new KeyType.Choice(
         List.of(values).stream().map(v -> v.name().toLowerCase(Locale.ROOT)).toList());
   }
@@ -348,7 +173,7 @@ final class RecipeKeys {
         Profile.COGNATE_25M, cognate25m);
   }
 
-  private static Map<Profile, Object> perProfile(Function<Profile, Object> value) {
+  static Map<Profile, Object> perProfile(Function<Profile, Object> value) {
     Map<Profile, Object> map = new EnumMap<>(Profile.class);
     for (Profile profile : Profile.values()) {
       map.put(profile, value.apply(profile));

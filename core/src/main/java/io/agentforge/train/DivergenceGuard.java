@@ -38,7 +38,9 @@ public final class DivergenceGuard implements AutoCloseable {
   private final Snapshot snapshot;
   private final Deque<Double> losses = new ArrayDeque<>();
 
-  /** Losses above the bound, of the steps since the last one below it. */
+  /**
+   * Losses above the bound of the steps since the last one that was not; not in the history yet.
+   */
   private final List<Double> above = new ArrayList<>();
 
   private int rollbacks;
@@ -46,11 +48,10 @@ public final class DivergenceGuard implements AutoCloseable {
   /**
    * One return to a good state.
    *
-   * @param step the step that was thrown away
+   * @param step the last of the steps that were thrown away
    * @param restoredStep steps done in the state that was put back
    * @param reason what was seen, with values
-   * @param learningRate rate of the thrown-away step; what follows runs at half of the schedule's
-   *     rate before
+   * @param learningRate rate of that step; what follows runs at half of the schedule's rate before
    * @param count rollbacks so far, this one included
    */
   public record Rollback(
@@ -70,17 +71,14 @@ public final class DivergenceGuard implements AutoCloseable {
    */
   public StepReport step() {
     StepReport report = trainer.step();
-    String reason = reason(report);
+    String reason = judge(report);
     while (reason != null) {
       rollBack(report, reason);
       report = trainer.step();
-      reason = reason(report);
+      reason = judge(report);
     }
-    if (above.isEmpty()) {
-      remember(report.loss());
-      if (report.step() % STEPS_PER_SNAPSHOT == 0) {
-        snapshot.take();
-      }
+    if (above.isEmpty() && report.step() % STEPS_PER_SNAPSHOT == 0) {
+      snapshot.take();
     }
     return report;
   }
@@ -119,29 +117,33 @@ public final class DivergenceGuard implements AutoCloseable {
         new Rollback(report.step(), snapshot.steps(), reason, report.learningRate(), rollbacks));
   }
 
-  private String reason(StepReport report) {
-    if (!Double.isFinite(report.loss()) || !Double.isFinite(report.gradNorm())) {
-      return "loss %s, gradient norm %s".formatted(report.loss(), report.gradNorm());
+  /** Takes the step's loss into the history; why training has left the road, or null. */
+  private String judge(StepReport report) {
+    double loss = report.loss();
+    if (!Double.isFinite(loss) || !Double.isFinite(report.gradNorm())) {
+      return "loss %s, gradient norm %s".formatted(loss, report.gradNorm());
     }
-    if (losses.size() < LEAST_HISTORY) {
-      return null;
-    }
-    double median = median(losses);
-    double spread = median(losses.stream().map(loss -> Math.abs(loss - median)).toList());
-    double highest = Collections.max(losses);
-    double bound =
-        Math.max(
-            median + Math.max(DEVIATIONS * spread, LEAST_MARGIN), highest + MARGIN_ABOVE_HIGHEST);
-    if (report.loss() <= bound) {
+    double bound = bound();
+    above.add(loss);
+    if (loss <= bound) {
       above.forEach(this::remember);
       above.clear();
-      return null;
     }
-    above.add(report.loss());
     return above.size() < STEPS_ABOVE
         ? null
         : "losses of %d steps up to %.4g above %.4g"
             .formatted(STEPS_ABOVE, Collections.max(above), bound);
+  }
+
+  private double bound() {
+    if (losses.size() < LEAST_HISTORY) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double median = median(losses);
+    double spread = median(losses.stream().map(loss -> Math.abs(loss - median)).toList());
+    return Math.max(
+        median + Math.max(DEVIATIONS * spread, LEAST_MARGIN),
+        Collections.max(losses) + MARGIN_ABOVE_HIGHEST);
   }
 
   private static String diagnosis(StepReport report) {

@@ -11,8 +11,8 @@ import io.agentforge.train.Batch;
 import io.agentforge.train.BatchSource;
 
 /**
- * Training batches of a mixture: each row is a window of text or a run of questions, each of a
- * domain of its own, so that a domain of a small share is replayed a little all the time rather
+ * Training batches of a mixture: each row is a window of text or a run of questions. The domain is
+ * drawn for every question, so that one of a small share is replayed a little all the time rather
  * than a row of it now and then. Row {@code r} of batch {@code i} depends on (seed, i, r) alone.
  *
  * <p>Every token of text and of answers is a target, and a share of the tokens of prompts, drawn
