@@ -27,7 +27,6 @@ final class LedgerQueue implements AutoCloseable {
             return thread;
           });
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-  private volatile long nanos;
 
   LedgerQueue(Ledger ledger) {
     this.ledger = ledger;
@@ -75,14 +74,7 @@ final class LedgerQueue implements AutoCloseable {
   }
 
   private synchronized void queue(Runnable append) {
-    last =
-        last.thenRunAsync(
-            () -> {
-              long start = System.nanoTime();
-              append.run();
-              nanos += System.nanoTime() - start;
-            },
-            writer);
+    last = last.thenRunAsync(append, writer);
   }
 
   /**
@@ -118,11 +110,6 @@ final class LedgerQueue implements AutoCloseable {
       }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
-  }
-
-  /** Seconds spent appending, most of them beside other work. */
-  double seconds() {
-    return nanos * 1e-9;
   }
 
   @Override

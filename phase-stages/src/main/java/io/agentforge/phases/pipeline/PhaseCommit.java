@@ -51,7 +51,8 @@ final class PhaseCommit {
           LedgerTable.EVALUATIONS,
           LedgerTable.METRICS,
           LedgerTable.GATE_VERDICTS,
-          LedgerTable.LINEAGE);
+          LedgerTable.LINEAGE,
+          LedgerTable.EVENTS);
 
   private final LedgerQueue ledger;
   private final CheckpointStore store;
