@@ -25,6 +25,7 @@ final class EvomergeKeys {
           "genetic", "cma_es", "separable_cma_es", "nsga2", "map_elites", "elite_loser", "random");
   private static final String P = "evomerge.";
   private static final String ITEMS = P + "items.";
+  private static final String LEARNING = P + "learning.";
 
   private EvomergeKeys() {}
 
@@ -33,7 +34,7 @@ final class EvomergeKeys {
     sources(table);
     search(table);
     budget(table);
-    regression(table);
+    learning(table);
     items(table);
   }
 
@@ -119,13 +120,25 @@ final class EvomergeKeys {
         "Run random search beside it with as many item evaluations as it took, for comparison.");
   }
 
-  private static void regression(RecipeKeys table) {
+  private static void learning(RecipeKeys table) {
+    table.section(
+        "evomerge.learning",
+        "A further donor: a merge whose coefficients, one a row of a tensor and donor, are learned.");
     table.add(
-        P + "regression_ridge",
-        RecipeKeys.real(0, LowEnd.EXCLUDED, 1000),
-        RecipeKeys.same(0.003),
-        "How strongly the fitted donor is drawn to the plain average, as a share of the mean square"
-            + " of a layer's inputs.");
+        LEARNING + "steps",
+        RecipeKeys.whole(1, 1_000_000),
+        RecipeKeys.sizes(10L, 100L, 150L, 200L),
+        "Steps of Adam.");
+    table.add(
+        LEARNING + "rate",
+        RecipeKeys.real(0, LowEnd.EXCLUDED, 10),
+        RecipeKeys.same(0.03),
+        "Highest rate: how far a coefficient may move in a step. All start at one over the donors.");
+    table.add(
+        LEARNING + "batch_tokens",
+        RecipeKeys.whole(1, 10_000_000),
+        RecipeKeys.sizes(128L, 512L, 1024L, 2048L),
+        "About how many tokens of each suite a step looks at.");
   }
 
   private static void items(RecipeKeys table) {
@@ -156,11 +169,11 @@ final class EvomergeKeys {
         RecipeKeys.sizes(4L, 12L, 24L, 24L),
         "Items on which predictions of the final population are compared.");
     table.add(
-        ITEMS + "regression",
+        ITEMS + "learning",
         RecipeKeys.whole(0, 1_000_000),
-        RecipeKeys.sizes(24L, 600L, 1000L, 2000L),
-        "Training items by which a further donor is fitted, layer by layer, to what the best parent"
-            + " of the suite computes; 0 for no such donor. Of questions of your own: the search items.");
+        RecipeKeys.sizes(24L, 1000L, 2000L, 4000L),
+        "Training items that coefficients are learned from; 0 for no such donor. Of questions of your"
+            + " own: half of the search items.");
     table.add(
         ITEMS + "shard_items",
         RecipeKeys.whole(1, 1_000_000),
@@ -189,14 +202,17 @@ final class EvomergeKeys {
         values.real(P + "least_rise"),
         values.real(P + "racing_confidence"),
         values.flag(P + "random_control"),
-        values.real(P + "regression_ridge"),
+        new EvomergeRecipe.Learning(
+            values.integer(LEARNING + "steps"),
+            values.real(LEARNING + "rate"),
+            values.integer(LEARNING + "batch_tokens")),
         new EvomergeRecipe.Items(
             values.integer(ITEMS + "first"),
             values.real(ITEMS + "growth"),
             values.integer(ITEMS + "search"),
             values.integer(ITEMS + "selection"),
             values.integer(ITEMS + "probe"),
-            values.integer(ITEMS + "regression"),
+            values.integer(ITEMS + "learning"),
             values.integer(ITEMS + "shard_items")));
   }
 
@@ -217,13 +233,15 @@ final class EvomergeKeys {
     values.put(P + "least_rise", recipe.leastRise());
     values.put(P + "racing_confidence", recipe.racingConfidence());
     values.put(P + "random_control", recipe.randomControl());
-    values.put(P + "regression_ridge", recipe.regressionRidge());
+    values.put(LEARNING + "steps", (long) recipe.learning().steps());
+    values.put(LEARNING + "rate", recipe.learning().rate());
+    values.put(LEARNING + "batch_tokens", (long) recipe.learning().batchTokens());
     values.put(ITEMS + "first", (long) recipe.items().first());
     values.put(ITEMS + "growth", recipe.items().growth());
     values.put(ITEMS + "search", (long) recipe.items().search());
     values.put(ITEMS + "selection", (long) recipe.items().selection());
     values.put(ITEMS + "probe", (long) recipe.items().probe());
-    values.put(ITEMS + "regression", (long) recipe.items().regression());
+    values.put(ITEMS + "learning", (long) recipe.items().learning());
     values.put(ITEMS + "shard_items", (long) recipe.items().shardItems());
     return values;
   }

@@ -18,7 +18,7 @@ import java.util.List;
  * @param patience generations over which the best must rise by {@code leastRise} to go on
  * @param racingConfidence how sure a candidate must be to miss the elite before it is stopped
  * @param randomControl whether random search runs beside at equal budget
- * @param regressionRidge how strongly the fitted donor is drawn to the plain average
+ * @param learning of the donor whose coefficients are learned
  */
 public record EvomergeRecipe(
     List<String> models,
@@ -35,7 +35,7 @@ public record EvomergeRecipe(
     double leastRise,
     double racingConfidence,
     boolean randomControl,
-    double regressionRidge,
+    Learning learning,
     Items items) {
   /** The value of a text key that stands for what phase 1 made. */
   public static final String FROM_PHASE_1 = "cognate";
@@ -62,6 +62,14 @@ public record EvomergeRecipe(
   }
 
   /**
+   * How coefficients are learned.
+   *
+   * @param rate highest of Adam
+   * @param batchTokens of each suite in a step, about
+   */
+  public record Learning(int steps, double rate, int batchTokens) {}
+
+  /**
    * How much is judged, in items of each suite.
    *
    * @param first search items in the first generation
@@ -69,7 +77,7 @@ public record EvomergeRecipe(
    * @param search most search items
    * @param selection items that choose the winner
    * @param probe items on which predictions are compared for diversity
-   * @param regression training items that the fitted donor learns from; 0 for no such donor
+   * @param learning training items that coefficients are learned from; 0 for no such donor
    * @param shardItems items that one task scores
    */
   public record Items(
@@ -78,6 +86,6 @@ public record EvomergeRecipe(
       int search,
       int selection,
       int probe,
-      int regression,
+      int learning,
       int shardItems) {}
 }

@@ -15,6 +15,7 @@ import java.util.function.Function;
  * the reference page. The order is the one in which people read a recipe.
  */
 final class RecipeKeys {
+  private static final List<String> MERGED = List.of("cognate", "evomerge");
   private static final RecipeKeys TABLE = build();
 
   private final Map<String, RecipeKey> keys = new LinkedHashMap<>();
@@ -89,7 +90,7 @@ final class RecipeKeys {
     add(
         "phases",
         new KeyType.Choices(List.of("cognate", "evomerge", "bitnet")),
-        same(List.of("cognate")),
+        sizes(List.of("cognate"), MERGED, MERGED, MERGED),
         "Phases to run, in the order of the pipeline.");
     add(
         "on_gate_failure",

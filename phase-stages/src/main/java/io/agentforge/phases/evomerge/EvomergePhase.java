@@ -109,11 +109,12 @@ public final class EvomergePhase implements Phase {
                         "no earlier phase of the run left models to merge",
                         "Run phase cognate before, or name folders in evomerge.models"));
     ReportSplit report = new ReportSplit(context, settings, frame);
-    Optional<RegressionDonor.Fitted> fitted =
-        settings.items().regression() == 0
-            ? Optional.empty()
-            : Optional.of(context.parts().time("regression", () -> fit(context, models, report)));
-    ParentModels donors = fitted.map(f -> models.with(f.donor())).orElse(models);
+    Optional<LearnedDonor.Made> learned =
+        items.learns()
+            ? Optional.of(
+                context.parts().time("training: coefficients", () -> learn(context, models)))
+            : Optional.empty();
+    ParentModels donors = learned.map(l -> models.with(l.donor())).orElse(models);
     Individuals individuals = new Individuals(context, donors, frame, settings);
     SearchResult search =
         search(
@@ -150,11 +151,11 @@ public final class EvomergePhase implements Phase {
     GateMeasurement diversity =
         context.parts().time("diversity", () -> diversity(context, models, donors, search));
     return outcome(
-        context, models, donors, fitted, search, control, champion, report, compared, diversity);
+        context, models, donors, learned, search, control, champion, report, compared, diversity);
   }
 
-  private RegressionDonor.Fitted fit(PhaseContext context, ParentModels models, ReportSplit judge) {
-    return new RegressionDonor(context, settings, items, frame, judge).fit(models, config.layers());
+  private LearnedDonor.Made learn(PhaseContext context, ParentModels models) {
+    return LearnedDonor.make(context, settings, items, frame, models);
   }
 
   private SearchResult search(
@@ -240,7 +241,7 @@ public final class EvomergePhase implements Phase {
         "plain average", PlainGenomes.average(donors, config.layers(), models.models().size() - 1));
     if (donors.models().size() > models.models().size()) {
       int number = donors.models().size() - 1;
-      others.put("regression alone", PlainGenomes.only(donors, config.layers(), number));
+      others.put("learned alone", PlainGenomes.only(donors, config.layers(), number));
     }
     search.bestOther().ifPresent(genome -> others.put("best " + genome.technique(), genome));
     control.map(SearchResult::winner).ifPresent(genome -> others.put("random search", genome));
@@ -282,7 +283,7 @@ public final class EvomergePhase implements Phase {
       PhaseContext context,
       ParentModels models,
       ParentModels donors,
-      Optional<RegressionDonor.Fitted> fitted,
+      Optional<LearnedDonor.Made> learned,
       SearchResult search,
       Optional<SearchResult> control,
       ParentModels.Parent champion,
@@ -314,13 +315,12 @@ public final class EvomergePhase implements Phase {
     events.add(
         new PhaseEvent(
             "champion_recipe", PhaseEvent.Level.INFO, CHAMPION, yaml, search.winner().json()));
-    fitted.map(RegressionDonor.Fitted::event).ifPresent(events::add);
+    learned.map(LearnedDonor.Made::event).ifPresent(events::add);
     Map<String, String> inputs = new TreeMap<>(Map.of("corpus", corpusDigest));
     List<String> parents = models.models().stream().map(ParentModels.Parent::address).toList();
     List<CheckpointDraft> checkpoints = new ArrayList<>();
     checkpoints.add(draft(CHAMPION, CHAMPION, champion, parents));
-    fitted.ifPresent(
-        f -> checkpoints.add(draft(RegressionDonor.NAME, "model", f.donor(), parents)));
+    learned.ifPresent(l -> checkpoints.add(draft(LearnedDonor.NAME, "model", l.donor(), parents)));
     return new PhaseOutcome(
         checkpoints,
         gates,

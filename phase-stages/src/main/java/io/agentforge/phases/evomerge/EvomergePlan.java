@@ -51,8 +51,8 @@ final class EvomergePlan {
   PhasePlan make(List<String> names, List<String> hashes) {
     List<WorkUnit> units = new ArrayList<>();
     double perItem = tokensPerItem(items.search(settings.items().search()));
-    if (settings.items().regression() > 0) {
-      units.addAll(regression(names.size()));
+    if (items.learns()) {
+      units.addAll(learning(names.size()));
     }
     long budget =
         settings.itemBudget() * (settings.control() == EvomergeSettings.Control.RANDOM ? 2 : 1);
@@ -76,26 +76,22 @@ final class EvomergePlan {
     return new PhasePlan(PhaseId.EVOMERGE, inputs, digest(inputs), units);
   }
 
-  /**
-   * Parents on the search items, and the fit to the best: their pass and two of the fitted model.
-   */
-  private List<WorkUnit> regression(int parents) {
-    List<EvaluationItem> search = items.search();
-    double judged = parents * search.size() * tokensPerItem(search);
-    List<EvaluationItem> taught =
-        items.regression().values().stream().flatMap(List::stream).toList();
-    double tokens = taught.size() * tokensPerItem(taught);
+  /** Forward and backward of every batch. */
+  private List<WorkUnit> learning(int parents) {
+    double tokens =
+        (double) settings.learning().steps()
+            * settings.learning().batchTokens()
+            * items.suites().size();
     return List.of(
-        line("teachers", WorkUnit.BUDGET, (long) parents * search.size(), judged),
         new WorkUnit(
-            "regression/fit",
-            "regression",
-            taught.size(),
-            (long) tokens,
+            LearnUnit.KEY,
+            "train",
             0,
-            3 * tokens * flopPerToken() / FP32_RATE,
-            memory() + (long) (4 * tokens * (config.hidden() + config.ffn())) * Float.BYTES),
-        WorkUnit.describe(RegressionDonor.NAME, JVM_BYTES));
+            (long) tokens,
+            config.parameters() * Float.BYTES,
+            3 * tokens * flopPerToken() / rate(),
+            JVM_BYTES + config.parameters() * Float.BYTES * (parents + 3)),
+        WorkUnit.describe(LearnedDonor.NAME, JVM_BYTES));
   }
 
   private WorkUnit line(String key, String kind, long count, double tokens) {
@@ -136,7 +132,7 @@ final class EvomergePlan {
     parts.put("evaluate", EvaluateUnit.VERSION);
     parts.put("probe", ProbeUnit.VERSION);
     parts.put("write", WriteUnit.VERSION);
-    parts.put("regression", RegressionUnit.VERSION);
+    parts.put("learn", LearnUnit.VERSION);
     return Json.digest(parts);
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  * @param leastRise by which share
  * @param racingConfidence one-sided; a candidate stops when this sure not to enter the elite
  * @param control whether random search runs beside it at equal budget
- * @param ridge of the fitted donor
+ * @param learning of the donor with learned coefficients
  */
 record EvomergeSettings(
     String profile,
@@ -38,7 +38,7 @@ record EvomergeSettings(
     double leastRise,
     double racingConfidence,
     Control control,
-    double ridge,
+    Learning learning,
     Items items,
     ComputeType computeType) {
 
@@ -49,6 +49,14 @@ record EvomergeSettings(
   }
 
   /**
+   * How coefficients are learned.
+   *
+   * @param rate highest of Adam
+   * @param batchTokens of each suite in a step, about
+   */
+  record Learning(int steps, double rate, int batchTokens) implements java.io.Serializable {}
+
+  /**
    * How much is judged, in items of each suite.
    *
    * @param first search items in generation 0
@@ -57,7 +65,7 @@ record EvomergeSettings(
    * @param selection items that choose the winner
    * @param report items behind the gates
    * @param probe report items on which predictions are compared
-   * @param regression training items of the fitted donor; 0 for none
+   * @param learning training items of the learned donor; 0 for none
    * @param shardItems items that one unit scores
    * @param reportCharacters of text in the report split, whole documents
    */
@@ -68,7 +76,7 @@ record EvomergeSettings(
       int selection,
       int report,
       int probe,
-      int regression,
+      int learning,
       int shardItems,
       long reportCharacters) {
     /** Search items of each suite in a generation. */

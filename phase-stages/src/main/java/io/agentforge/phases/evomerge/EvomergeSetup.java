@@ -95,7 +95,10 @@ public final class EvomergeSetup {
         evomerge.leastRise(),
         evomerge.racingConfidence(),
         evomerge.randomControl() ? EvomergeSettings.Control.RANDOM : EvomergeSettings.Control.NONE,
-        evomerge.regressionRidge(),
+        new EvomergeSettings.Learning(
+            evomerge.learning().steps(),
+            evomerge.learning().rate(),
+            evomerge.learning().batchTokens()),
         new EvomergeSettings.Items(
             items.first(),
             items.growth(),
@@ -103,7 +106,7 @@ public final class EvomergeSetup {
             items.selection(),
             cognate.evaluation().itemsPerDomain(),
             items.probe(),
-            items.regression(),
+            items.learning(),
             items.shardItems(),
             (long) (cognate.evaluation().textTokens() * CHARACTERS_PER_TOKEN)),
         cognate.computeType().resolve(best));

@@ -22,11 +22,11 @@ import java.util.Map;
  * documents, and no question and no document is in both; report is the test split.
  */
 final class MergeItems {
-  /** Questions to one piece of text in the regression: a piece is several times as long. */
+  /** Questions to one piece of text to learn from: a piece is several times as long. */
   private static final int TEXT_SHARE = 4;
 
   private final Map<String, List<EvaluationItem>> search = new LinkedHashMap<>();
-  private final Map<String, List<EvaluationItem>> regression = new LinkedHashMap<>();
+  private final Map<String, List<EvaluationItem>> learning = new LinkedHashMap<>();
   private final List<EvaluationItem> selection = new ArrayList<>();
   private final List<EvaluationItem> report = new ArrayList<>();
   private final EvomergeSettings.Items sizes;
@@ -36,8 +36,9 @@ final class MergeItems {
   }
 
   /**
-   * Of a user's questions: by hash of its id, of ten of a suite four go to search, two to selection
-   * and four to the report, as many as the sizes allow.
+   * Of a user's questions: by hash of its id, of ten of a suite four go to search (two of them to
+   * learning, if coefficients are learned), two to selection and four to the report, as many as the
+   * sizes allow.
    *
    * @throws ForgeException DATA_INVALID when a set of a suite stays empty
    */
@@ -47,25 +48,26 @@ final class MergeItems {
     Map<String, List<EvaluationItem>> bySuite = new LinkedHashMap<>();
     shuffled(questions, seed)
         .forEach(q -> bySuite.computeIfAbsent(q.suite(), s -> new ArrayList<>()).add(q));
-    bySuite.forEach(
-        (suite, of) -> {
-          int search = of.size() * 4 / 10;
-          int selection = of.size() * 6 / 10;
-          if (search == 0 || selection == search) {
-            throw new ForgeException(
-                ErrorCode.DATA_INVALID,
-                "questions of suite " + suite,
-                "%d are too few to search, select and report on different ones"
-                    .formatted(of.size()),
-                "Give at least 10, better some hundred of each suite");
-          }
-          items.search.put(suite, of.subList(0, Math.min(search, sizes.search())));
-          items.regression.put(suite, of.subList(0, Math.min(search, sizes.regression())));
-          int most = Math.min(selection, search + sizes.selection());
-          items.selection.addAll(of.subList(search, most));
-          items.report.addAll(of.subList(selection, of.size()));
-        });
+    bySuite.forEach(items::divide);
     return items;
+  }
+
+  private void divide(String suite, List<EvaluationItem> questions) {
+    int learned = sizes.learning() > 0 ? questions.size() * 2 / 10 : 0;
+    int searched = questions.size() * 4 / 10;
+    int selected = questions.size() * 6 / 10;
+    if (searched == learned || selected == searched) {
+      throw new ForgeException(
+          ErrorCode.DATA_INVALID,
+          "questions of suite " + suite,
+          "%d are too few to search, select and report on different ones"
+              .formatted(questions.size()),
+          "Give at least 10, better some hundred of each suite");
+    }
+    learning.put(suite, questions.subList(0, Math.min(learned, sizes.learning())));
+    search.put(suite, questions.subList(learned, Math.min(searched, learned + sizes.search())));
+    selection.addAll(questions.subList(searched, Math.min(selected, searched + sizes.selection())));
+    report.addAll(questions.subList(selected, questions.size()));
   }
 
   /**
@@ -81,7 +83,7 @@ final class MergeItems {
       search.put(domain.id(), shuffled(held.subList(0, sizes.search()), seed));
       selection.addAll(held.subList(sizes.search(), both));
       report.addAll(heldOut.questions(Split.TEST, domain, sizes.report()));
-      regression.put(domain.id(), heldOut.questions(Split.TRAIN, domain, sizes.regression()));
+      learning.put(domain.id(), heldOut.questions(Split.TRAIN, domain, sizes.learning()));
     }
     addText(heldOut, corpus, seed);
     report.addAll(heldOut.text(corpus.documents(Split.TEST), sizes.reportCharacters()));
@@ -98,9 +100,9 @@ final class MergeItems {
     }
     search.put(Component.TEXT.id(), shuffled(pieces(heldOut, first, sizes.search()), seed));
     selection.addAll(pieces(heldOut, second, sizes.selection()));
-    regression.put(
+    learning.put(
         Component.TEXT.id(),
-        pieces(heldOut, corpus.documents(Split.TRAIN), sizes.regression() / TEXT_SHARE));
+        pieces(heldOut, corpus.documents(Split.TRAIN), sizes.learning() / TEXT_SHARE));
   }
 
   private static List<EvaluationItem> pieces(HeldOut heldOut, List<Document> documents, int count) {
@@ -121,9 +123,14 @@ final class MergeItems {
     return items;
   }
 
-  /** Suite → items that the fitted donor learns from; empty lists when there is to be none. */
-  Map<String, List<EvaluationItem>> regression() {
-    return regression;
+  /** Suite → items that coefficients are learned from; empty lists when there is to be none. */
+  Map<String, List<EvaluationItem>> learning() {
+    return learning;
+  }
+
+  /** Whether there is anything to learn from. */
+  boolean learns() {
+    return learning.values().stream().anyMatch(of -> !of.isEmpty());
   }
 
   /** All search items. */

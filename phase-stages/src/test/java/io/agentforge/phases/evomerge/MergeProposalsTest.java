@@ -47,7 +47,7 @@ class MergeProposalsTest {
         0.001,
         0.95,
         EvomergeSettings.Control.NONE,
-        0.03,
+        new EvomergeSettings.Learning(1, 0.03, 10),
         new EvomergeSettings.Items(4, 1.5, 10, 10, 10, 2, 0, 100, 100),
         ComputeType.FP32);
   }
