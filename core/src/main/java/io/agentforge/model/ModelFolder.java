@@ -76,6 +76,13 @@ public final class ModelFolder {
     return tensors;
   }
 
+  /** The weights in another float type; those that have it are still views. */
+  public Map<String, Tensor> tensors(DType dtype) {
+    Map<String, Tensor> converted = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> converted.put(name, Floats.convert(tensor, dtype)));
+    return converted;
+  }
+
   /** The element type of the embedding, in which most folders keep everything. */
   public DType dtype() {
     return tensors.get("model.embed_tokens.weight").dtype();

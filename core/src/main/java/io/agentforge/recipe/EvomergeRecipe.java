@@ -1,5 +1,6 @@
 package io.agentforge.recipe;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -67,7 +68,7 @@ public record EvomergeRecipe(
    * @param rate highest of Adam
    * @param batchTokens of each suite in a step, about
    */
-  public record Learning(int steps, double rate, int batchTokens) {}
+  public record Learning(int steps, double rate, int batchTokens) implements Serializable {}
 
   /**
    * How much is judged, in items of each suite.

@@ -4,20 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import io.agentforge.decoder.Decoder;
-import io.agentforge.decoder.DecoderOptions;
-import io.agentforge.decoder.DecoderWeights;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
-import io.agentforge.learned.LearnedMerge.Suite;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.model.RopeScaling;
 import io.agentforge.score.ScoredSequence;
-import io.agentforge.seed.SeedTree;
 import io.agentforge.torch.ComputeType;
 import io.agentforge.train.TrainingSettings;
 import java.util.ArrayList;
@@ -30,9 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LearnedMergeTest {
-  private static final int PROMPT = 6;
-  private static final int ANSWER = 5;
-
   /** Every option of the decoder family at least once, on and off. */
   static Stream<ModelConfig> shapes() {
     return Stream.of(
@@ -66,110 +57,6 @@ class LearnedMergeTest {
         steps, 1, rate, 0, steps / 2, 0.1, 0.9, 0.95, 1e-12, 0, 1, false, ComputeType.FP32);
   }
 
-  private static Map<String, Tensor> weights(ModelConfig config, long seed) {
-    try (DecoderWeights weights = DecoderWeights.initial(config, SeedTree.root(seed))) {
-      return weights.tensors();
-    }
-  }
-
-  private static float[] values(Map<String, Tensor> model, String name) {
-    return Floats.values(model.get(name));
-  }
-
-  /** {@code (1 − share) · a + share · b}. */
-  private static Map<String, Tensor> between(
-      Map<String, Tensor> a, Map<String, Tensor> b, float share) {
-    Map<String, Tensor> mixed = new LinkedHashMap<>();
-    a.forEach(
-        (name, tensor) -> {
-          float[] x = Floats.values(tensor).clone();
-          float[] y = values(b, name);
-          for (int i = 0; i < x.length; i++) {
-            x[i] += share * (y[i] - x[i]);
-          }
-          mixed.put(name, Floats.tensor(name, DType.F32, tensor.shape(), x));
-        });
-    return mixed;
-  }
-
-  /** Random prompts, answered greedily by a model. */
-  private static List<ScoredSequence> answered(
-      ModelConfig config, Map<String, Tensor> model, int count, long seed) {
-    int[][] rows = new int[count][PROMPT + ANSWER];
-    SeedTree tree = SeedTree.root(seed);
-    for (int r = 0; r < count; r++) {
-      for (int t = 0; t < PROMPT; t++) {
-        rows[r][t] = tree.child("row", r).integer(t, config.vocab());
-      }
-    }
-    try (Decoder decoder = Decoder.of(config, model, DecoderOptions.exact())) {
-      for (int t = PROMPT; t < PROMPT + ANSWER; t++) {
-        float[] logits = decoder.logits(rows, null);
-        for (int r = 0; r < count; r++) {
-          int at = (r * (PROMPT + ANSWER) + t - 1) * config.vocab();
-          int best = 0;
-          for (int v = 1; v < config.vocab(); v++) {
-            best = logits[at + v] > logits[at + best] ? v : best;
-          }
-          rows[r][t] = best;
-        }
-      }
-    }
-    return Stream.of(rows).map(row -> new ScoredSequence(row, PROMPT)).toList();
-  }
-
-  /** Geometric mean probability of the scored tokens. */
-  private static double fitness(
-      ModelConfig config, Map<String, Tensor> model, List<ScoredSequence> sequences) {
-    int[][] rows = sequences.stream().map(ScoredSequence::tokens).toArray(int[][]::new);
-    double sum = 0;
-    int count = 0;
-    try (Decoder decoder = Decoder.of(config, model, DecoderOptions.exact())) {
-      float[] logits = decoder.logits(rows, null);
-      for (int r = 0; r < rows.length; r++) {
-        for (int t = sequences.get(r).firstScored(); t < rows[r].length; t++) {
-          int at = (r * rows[r].length + t - 1) * config.vocab();
-          double total = 0;
-          for (int v = 0; v < config.vocab(); v++) {
-            total += Math.exp(logits[at + v]);
-          }
-          sum += logits[at + rows[r][t]] - Math.log(total);
-          count++;
-        }
-      }
-    }
-    return Math.exp(sum / count);
-  }
-
-  /** An ancestor and two donors that answer differently. */
-  private record Family(
-      ModelConfig config, Map<String, Tensor> ancestor, List<Map<String, Tensor>> donors) {
-    static Family of(ModelConfig config) {
-      Map<String, Tensor> ancestor = weights(config, 1);
-      return new Family(
-          config,
-          ancestor,
-          List.of(
-              between(ancestor, weights(config, 2), 0.5f),
-              between(ancestor, weights(config, 3), 0.5f)));
-    }
-
-    LearnedMerge merge(List<List<ScoredSequence>> suites, int rows, TrainingSettings settings) {
-      return LearnedMerge.start(
-          config,
-          ancestor,
-          donors,
-          suites.stream().map(of -> new Suite(of, rows)).toList(),
-          settings,
-          SeedTree.root(5),
-          Device.cpu());
-    }
-
-    Map<String, Tensor> average() {
-      return between(donors.get(0), donors.get(1), 0.5f);
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("shapes")
   void it_starts_from_the_average_and_answers_unseen_questions_of_both_donors_better(
@@ -178,8 +65,8 @@ class LearnedMergeTest {
     List<List<ScoredSequence>> seen = new ArrayList<>();
     List<List<ScoredSequence>> unseen = new ArrayList<>();
     for (int d = 0; d < 2; d++) {
-      seen.add(answered(config, family.donors().get(d), 300, 10 + d));
-      unseen.add(answered(config, family.donors().get(d), 100, 20 + d));
+      seen.add(Family.answered(config, family.donors().get(d), 300, 10 + d));
+      unseen.add(Family.answered(config, family.donors().get(d), 100, 20 + d));
     }
     Map<String, Tensor> average = family.average();
     try (LearnedMerge merge = family.merge(seen, 16, settings(60, 0.05))) {
@@ -190,15 +77,15 @@ class LearnedMergeTest {
                   assertThat(Floats.values(tensor))
                       .as("start, " + name)
                       .usingComparatorWithPrecision(1e-5f)
-                      .containsExactly(values(average, name)));
+                      .containsExactly(Family.values(average, name)));
       for (int step = 0; step < 60; step++) {
         merge.step();
       }
       Map<String, Tensor> learned = merge.tensors();
       for (int d = 0; d < 2; d++) {
-        assertThat(fitness(config, learned, unseen.get(d)))
+        assertThat(Family.fitness(config, learned, unseen.get(d)))
             .as("suite of donor %d, against the average", d)
-            .isGreaterThan(1.1 * fitness(config, average, unseen.get(d)));
+            .isGreaterThan(1.1 * Family.fitness(config, average, unseen.get(d)));
       }
     }
   }
@@ -206,7 +93,7 @@ class LearnedMergeTest {
   @Test
   void every_row_stays_in_the_span_of_ancestor_and_donors() {
     Family family = Family.of(shape(2, 2, true, false, false, true));
-    List<ScoredSequence> suite = answered(family.config(), family.donors().get(0), 50, 4);
+    List<ScoredSequence> suite = Family.answered(family.config(), family.donors().get(0), 50, 4);
     try (LearnedMerge merge = family.merge(List.of(suite), 8, settings(10, 0.05))) {
       for (int step = 0; step < 10; step++) {
         merge.step();
@@ -238,10 +125,10 @@ class LearnedMergeTest {
     double yy = 0;
     double xz = 0;
     double yz = 0;
-    float[] base = values(family.ancestor(), name);
-    float[] a = values(family.donors().get(0), name);
-    float[] b = values(family.donors().get(1), name);
-    float[] m = values(model, name);
+    float[] base = Family.values(family.ancestor(), name);
+    float[] a = Family.values(family.donors().get(0), name);
+    float[] b = Family.values(family.donors().get(1), name);
+    float[] m = Family.values(model, name);
     for (int i = row * width; i < (row + 1) * width; i++) {
       double x = a[i] - base[i];
       double y = b[i] - base[i];
@@ -270,13 +157,13 @@ class LearnedMergeTest {
   @MethodSource("shapes")
   void the_first_step_climbs_along_every_coefficient_that_matters(ModelConfig config) {
     Family family = Family.of(config);
-    ScoredSequence question = answered(config, family.donors().get(0), 1, 4).get(0);
+    ScoredSequence question = Family.answered(config, family.donors().get(0), 1, 4).get(0);
     List<ScoredSequence> suite = List.of(question);
     Map<String, Tensor> average = family.average();
     try (LearnedMerge merge = family.merge(List.of(suite), 1, settings(4, 0.01))) {
       assertThat(merge.step())
           .as("fitness before the step")
-          .isCloseTo(fitness(config, average, suite), within(1e-4));
+          .isCloseTo(Family.fitness(config, average, suite), within(1e-4));
       Map<String, Tensor> stepped = merge.tensors();
       int compared = 0;
       for (Tensor tensor : average.values()) {
@@ -312,14 +199,14 @@ class LearnedMergeTest {
     for (int side = 0; side < 2; side++) {
       Tensor tensor = model.get(name);
       float[] moved = Floats.values(tensor).clone();
-      float[] donor = values(family.donors().get(0), name);
-      float[] base = values(family.ancestor(), name);
+      float[] donor = Family.values(family.donors().get(0), name);
+      float[] base = Family.values(family.ancestor(), name);
       for (int i = row * width; i < (row + 1) * width; i++) {
         moved[i] += (side == 0 ? -0.05f : 0.05f) * (donor[i] - base[i]);
       }
       Map<String, Tensor> other = new LinkedHashMap<>(model);
       other.put(name, Floats.tensor(name, DType.F32, tensor.shape(), moved));
-      at[side] = fitness(family.config(), other, suite);
+      at[side] = Family.fitness(family.config(), other, suite);
     }
     return (at[1] - at[0]) / 0.1;
   }
@@ -327,7 +214,7 @@ class LearnedMergeTest {
   @Test
   void the_same_inputs_and_seed_give_the_same_bytes() {
     Family family = Family.of(shape(2, 2, true, false, false, true));
-    List<ScoredSequence> suite = answered(family.config(), family.donors().get(1), 50, 4);
+    List<ScoredSequence> suite = Family.answered(family.config(), family.donors().get(1), 50, 4);
     List<Map<String, Tensor>> results = new ArrayList<>();
     for (int run = 0; run < 2; run++) {
       try (LearnedMerge merge = family.merge(List.of(suite, suite), 4, settings(6, 0.05))) {
@@ -343,7 +230,7 @@ class LearnedMergeTest {
             (name, tensor) ->
                 assertThat(Floats.values(tensor))
                     .as(name)
-                    .containsExactly(values(results.get(1), name)));
+                    .containsExactly(Family.values(results.get(1), name)));
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.agentforge.phases.bitnet;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.format.DType;
-import io.agentforge.format.Floats;
 import io.agentforge.format.SafetensorsFile;
 import io.agentforge.format.SafetensorsWriter;
 import io.agentforge.format.Tensor;
@@ -80,8 +79,7 @@ record OuterUnit(
   @Override
   public UnitOutput run(TaskScope scope) throws IOException {
     ModelFolder folder = ModelFolder.open(scope.folder(weights));
-    Map<String, Tensor> common = new LinkedHashMap<>();
-    folder.tensors().forEach((name, t) -> common.put(name, Floats.convert(t, DType.F32)));
+    Map<String, Tensor> common = folder.tensors(DType.F32);
     List<OuterNesterov.Arrival> ways = new ArrayList<>();
     for (Arrived arrival : arrivals) {
       SafetensorsFile file = SafetensorsFile.open(scope.object(arrival.state()));

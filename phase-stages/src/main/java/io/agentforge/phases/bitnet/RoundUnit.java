@@ -9,7 +9,6 @@ import io.agentforge.decoder.DecoderWeights;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.format.DType;
-import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.evaluation.Frame;
@@ -31,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,8 +158,7 @@ record RoundUnit(
   private Trainer trainer(TaskScope scope, BatchSource batches, Teacher taught) {
     TernaryCourse course = new TernaryCourse(settings.ternary(), taught.decoder());
     ModelFolder folder = ModelFolder.open(scope.folder(weights));
-    Map<String, Tensor> common = new LinkedHashMap<>();
-    folder.tensors().forEach((name, t) -> common.put(name, Floats.convert(t, DType.F32)));
+    Map<String, Tensor> common = folder.tensors(DType.F32);
     if (state.isEmpty()) {
       DecoderWeights start = DecoderWeights.load(folder.config(), common, device(scope));
       return Trainer.start(start, settings.training(), course, batches);

@@ -7,7 +7,6 @@ import io.agentforge.decoder.Decoder;
 import io.agentforge.decoder.DecoderOptions;
 import io.agentforge.decoder.DecoderWeights;
 import io.agentforge.format.DType;
-import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.phases.evaluation.EvaluationItem;
@@ -31,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,9 +91,8 @@ final class TrainingSegment implements AutoCloseable {
               batches);
       case MODEL -> {
         ModelFolder folder = ModelFolder.open(scope.folder(start.files()));
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        folder.tensors().forEach((name, t) -> weights.put(name, Floats.convert(t, DType.F32)));
-        yield Trainer.start(weights, folder.config(), unit.settings(), batches, device());
+        yield Trainer.start(
+            folder.tensors(DType.F32), folder.config(), unit.settings(), batches, device());
       }
       case TRAINING_STATE ->
           Trainer.resume(scope.folder(start.files()), unit.settings(), batches, device());

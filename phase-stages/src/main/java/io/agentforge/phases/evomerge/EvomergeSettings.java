@@ -2,6 +2,7 @@ package io.agentforge.phases.evomerge;
 
 import io.agentforge.evolve.GenomeSpace;
 import io.agentforge.evolve.StrategyKind;
+import io.agentforge.recipe.EvomergeRecipe;
 import io.agentforge.torch.ComputeType;
 import java.util.List;
 
@@ -38,7 +39,7 @@ record EvomergeSettings(
     double leastRise,
     double racingConfidence,
     Control control,
-    Learning learning,
+    EvomergeRecipe.Learning learning,
     Items items,
     ComputeType computeType) {
 
@@ -47,14 +48,6 @@ record EvomergeSettings(
     NONE,
     RANDOM
   }
-
-  /**
-   * How coefficients are learned.
-   *
-   * @param rate highest of Adam
-   * @param batchTokens of each suite in a step, about
-   */
-  record Learning(int steps, double rate, int batchTokens) implements java.io.Serializable {}
 
   /**
    * How much is judged, in items of each suite.

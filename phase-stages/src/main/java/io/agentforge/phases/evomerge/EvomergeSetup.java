@@ -95,10 +95,7 @@ public final class EvomergeSetup {
         evomerge.leastRise(),
         evomerge.racingConfidence(),
         evomerge.randomControl() ? EvomergeSettings.Control.RANDOM : EvomergeSettings.Control.NONE,
-        new EvomergeSettings.Learning(
-            evomerge.learning().steps(),
-            evomerge.learning().rate(),
-            evomerge.learning().batchTokens()),
+        evomerge.learning(),
         new EvomergeSettings.Items(
             items.first(),
             items.growth(),

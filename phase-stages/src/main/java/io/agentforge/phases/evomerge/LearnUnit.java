@@ -2,7 +2,6 @@ package io.agentforge.phases.evomerge;
 
 import ai.djl.Device;
 import io.agentforge.format.DType;
-import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.learned.LearnedMerge;
 import io.agentforge.model.ModelFolder;
@@ -13,6 +12,7 @@ import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
 import io.agentforge.phases.unit.UnitTask;
+import io.agentforge.recipe.EvomergeRecipe;
 import io.agentforge.score.ScoredSequence;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.torch.ComputeType;
@@ -35,7 +35,7 @@ import java.util.TreeMap;
 record LearnUnit(
     ParentModels parents,
     Map<String, List<EvaluationItem>> items,
-    EvomergeSettings.Learning learning,
+    EvomergeRecipe.Learning learning,
     Frame frame,
     long seed,
     ComputeType computeType)
@@ -112,14 +112,12 @@ record LearnUnit(
         suites.add(suite(of.stream().map(sequences::of).toList()));
       }
     }
-    List<Map<String, Tensor>> donors = new ArrayList<>();
-    for (int donor = 1; donor < parents.models().size(); donor++) {
-      donors.add(weights(opened, donor));
-    }
+    List<Map<String, Tensor>> models =
+        opened.folders().stream().map(folder -> folder.tensors(DType.F32)).toList();
     return LearnedMerge.start(
         opened.config(),
-        weights(opened, 0),
-        donors,
+        models.get(0),
+        models.subList(1, models.size()),
         suites,
         settings(),
         SeedTree.root(seed).child("evomerge", "learning"),
@@ -149,15 +147,5 @@ record LearnUnit(
         1,
         false,
         computeType);
-  }
-
-  private static Map<String, Tensor> weights(MergeCache.Parents parents, int number) {
-    Map<String, Tensor> weights = new LinkedHashMap<>();
-    parents
-        .folders()
-        .get(number)
-        .tensors()
-        .forEach((name, tensor) -> weights.put(name, Floats.convert(tensor, DType.F32)));
-    return weights;
   }
 }

@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Three disjoint sets of items: search ranks candidates, selection chooses the winner, report is
- * what gates are measured on. Search and selection share the selection split of tasks and
- * documents, and no question and no document is in both; report is the test split.
+ * Four disjoint sets of items: learning fits coefficients, search ranks candidates, selection
+ * chooses the winner, report is what gates are measured on. Of generated items, learning has the
+ * training split. Search and selection share the selection split of tasks and documents, and no
+ * question and no document is in both; report is the test split.
  */
 final class MergeItems {
   /** Questions to one piece of text to learn from: a piece is several times as long. */

@@ -8,6 +8,7 @@ import io.agentforge.evolve.Genome;
 import io.agentforge.evolve.GenomeSpace;
 import io.agentforge.evolve.StrategyKind;
 import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.recipe.EvomergeRecipe;
 import io.agentforge.recipe.Overrides;
 import io.agentforge.recipe.Recipe;
 import io.agentforge.recipe.RecipeReader;
@@ -47,7 +48,7 @@ class MergeProposalsTest {
         0.001,
         0.95,
         EvomergeSettings.Control.NONE,
-        new EvomergeSettings.Learning(1, 0.03, 10),
+        new EvomergeRecipe.Learning(1, 0.03, 10),
         new EvomergeSettings.Items(4, 1.5, 10, 10, 10, 2, 0, 100, 100),
         ComputeType.FP32);
   }
