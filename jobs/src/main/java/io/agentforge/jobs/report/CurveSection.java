@@ -105,9 +105,7 @@ final class CurveSection {
       }
     }
     page.open("figure").element("figcaption", title);
-    new LineChart(
-            title, training ? "steps" : "training tokens", "nats per token", series, references)
-        .writeTo(page);
+    new LineChart(title, "training tokens", "nats per token", series, references).writeTo(page);
     page.close("figure").line();
   }
 

@@ -57,7 +57,9 @@ final class MergeSection {
         "Evolved merges",
         "Fitness F is the mean over the suites of exp(−NLL per token): the geometric mean probability"
             + " of a right token. Generations are ranked on search items, the winner is chosen on"
-            + " selection items, and the table is measured on report items that neither has seen.");
+            + " selection items, and the table is measured on report items that neither has seen. The donor named learned,"
+            + " where there is one, is a merge whose coefficients were learned from training items; it"
+            + " counts as no parent.");
     List<Curve> curves = data.curves().stream().filter(c -> c.measure().equals(EVOLUTION)).toList();
     if (curves.isEmpty()) {
       HtmlReport.absent(page, "No population was evolved.");

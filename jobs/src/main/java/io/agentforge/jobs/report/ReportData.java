@@ -132,7 +132,7 @@ public record ReportData(
   public record Curve(String measure, String suite, String model, List<Point> points) {}
 
   /**
-   * @param tokens training tokens (or steps, for a training curve) seen so far
+   * @param tokens training tokens seen so far (for a curve of evolution, generations)
    * @param value nats per scored token
    */
   public record Point(long tokens, double value) {}
