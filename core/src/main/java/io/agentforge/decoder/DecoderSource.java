@@ -1,6 +1,7 @@
 package io.agentforge.decoder;
 
 import io.agentforge.model.ModelConfig;
+import io.agentforge.model.TensorSpec;
 import io.agentforge.quantize.Granularity;
 import io.agentforge.quantize.ScaleType;
 import io.agentforge.torch.ComputeType;
@@ -192,11 +193,24 @@ public final class DecoderSource {
     return granularity instanceof Granularity.Row ? "[torch.size(p, 0), -1]" : "[1, -1]";
   }
 
+  /** Indexes among the canonical tensors of what stays floats; a list of none has a type too. */
+  private List<Integer> floats(LayerQuantization.Ternary ternary) {
+    List<Integer> indexes = new ArrayList<>(List.of(-1));
+    List<TensorSpec> tensors = config.tensors();
+    for (int i = 0; i < tensors.size(); i++) {
+      if (ternary.floats().contains(tensors.get(i).name())) {
+        indexes.add(i);
+      }
+    }
+    return indexes;
+  }
+
   private TorchTemplate quantised(TorchTemplate template) {
     if (quantization.weights() instanceof LayerQuantization.Ternary ternary) {
       template
           .value("groups", shape(ternary.granularity()))
           .value("scale_type", ternary.scales() == ScaleType.F16 ? FLOAT16 : FLOAT32)
+          .value("floats", floats(ternary))
           .feature("ternary", true);
     }
     return template

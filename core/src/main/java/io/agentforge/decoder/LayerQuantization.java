@@ -6,6 +6,7 @@ import io.agentforge.model.ModelConfig;
 import io.agentforge.quantize.Granularity;
 import io.agentforge.quantize.ScaleType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How the linear layers of the blocks see their weights and their inputs. Embedding, head and norms
@@ -29,8 +30,19 @@ public record LayerQuantization(Weights weights, Activations activations) {
    *
    * @param granularity weights that share a scale
    * @param scales type to which a scale is rounded, as the packed file will hold it
+   * @param floats names of weights that stay floats, as in {@link ModelConfig#tensors()}
    */
-  public record Ternary(Granularity granularity, ScaleType scales) implements Weights {}
+  public record Ternary(Granularity granularity, ScaleType scales, Set<String> floats)
+      implements Weights {
+    public Ternary {
+      floats = Set.copyOf(floats);
+    }
+
+    /** No weight stays floats. */
+    public Ternary(Granularity granularity, ScaleType scales) {
+      this(granularity, scales, Set.of());
+    }
+  }
 
   /** The input of a layer. */
   public enum Activations {

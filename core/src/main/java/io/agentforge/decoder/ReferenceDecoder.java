@@ -209,7 +209,8 @@ public final class ReferenceDecoder {
 
   private NDArray layer(NDArray x, String name) {
     NDArray weight = weights.get(name);
-    if (quantization.weights() instanceof LayerQuantization.Ternary ternary) {
+    if (quantization.weights() instanceof LayerQuantization.Ternary ternary
+        && !ternary.floats().contains(name)) {
       weight = towards(weight, ternary(weight.stopGradient(), ternary));
     }
     boolean coded = quantization.activations() == LayerQuantization.Activations.INT8;

@@ -8,6 +8,7 @@ import java.util.Map;
 /** The keys of phase 4: their rows of the table, and their way into a record and back. */
 final class BitnetKeys {
   private static final String P = "bitnet.";
+  private static final String MIXTURE = "bitnet.mixture";
 
   private BitnetKeys() {}
 
@@ -26,11 +27,35 @@ final class BitnetKeys {
         "Inputs that share a scale; 256 is one ternary block of GGUF.");
     table.add(
         P + "embedding",
-        new KeyType.Choice(List.of("int8", "int4", "ternary", "f16")),
-        RecipeKeys.same("int8"),
-        "Form of the embedding in the packed file.");
+        new KeyType.Choice(List.of(BitnetRecipe.AUTO, "int8", "int4", "ternary", "f16")),
+        RecipeKeys.same(BitnetRecipe.AUTO),
+        "Form of the embedding in the packed file; auto takes the first of int8, int4 and ternary"
+            + " that `least_ratio` allows.");
+    table.add(
+        P + "least_ratio",
+        RecipeKeys.real(1, LowEnd.INCLUDED, 20),
+        RecipeKeys.same(10.0),
+        "Bytes of the fp32 weights over those of the packed file that embedding and fallbacks must"
+            + " leave.");
+    table.add(
+        P + "scan_items",
+        RecipeKeys.whole(0, 10_000),
+        RecipeKeys.sizes(1L, 8L, 8L, 8L),
+        "Items of each suite on which every matrix is judged as the only ternary one; 0 for no"
+            + " scan.");
+    table.add(
+        P + "fallback_rise",
+        RecipeKeys.real(0, LowEnd.INCLUDED, 100),
+        RecipeKeys.same(0.05),
+        "Nats per token by which a matrix must raise the loss, it alone ternary, to be kept as"
+            + " bytes, the worst first, as far as `least_ratio` allows.");
     training(table);
     outer(table);
+    table.section(
+        MIXTURE,
+        "What the recovery is trained on, fit for what the model should keep: weights of which only"
+            + " the ratios matter.");
+    MixtureKeys.addTo(table, MIXTURE, 1, 1);
   }
 
   private static void training(RecipeKeys table) {
@@ -86,6 +111,10 @@ final class BitnetKeys {
         values.text(P + "model"),
         values.text(P + "group"),
         values.text(P + "embedding"),
+        values.real(P + "least_ratio"),
+        values.integer(P + "scan_items"),
+        values.real(P + "fallback_rise"),
+        MixtureKeys.mixture(values, MIXTURE),
         values.whole(P + "steps"),
         values.integer(P + "workers"),
         values.whole(P + "inner_steps"),
@@ -102,6 +131,10 @@ final class BitnetKeys {
     values.put(P + "model", recipe.model());
     values.put(P + "group", recipe.group());
     values.put(P + "embedding", recipe.embedding());
+    values.put(P + "least_ratio", recipe.leastRatio());
+    values.put(P + "scan_items", (long) recipe.scanItems());
+    values.put(P + "fallback_rise", recipe.fallbackRise());
+    values.putAll(MixtureKeys.of(MIXTURE, recipe.mixture()));
     values.put(P + "steps", recipe.steps());
     values.put(P + "workers", (long) recipe.workers());
     values.put(P + "inner_steps", recipe.innerSteps());

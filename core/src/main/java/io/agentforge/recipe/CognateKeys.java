@@ -125,23 +125,7 @@ final class CognateKeys {
     table.section(
         "cognate.trunk_mixture",
         "What the trunk is trained on: weights of which only the ratios matter.");
-    KeyType weight = RecipeKeys.real(0, LowEnd.INCLUDED, 1e6);
-    table.add("cognate.trunk_mixture.text", weight, RecipeKeys.same(0.7), "Weight of text.");
-    table.add(
-        "cognate.trunk_mixture.reasoning",
-        weight,
-        RecipeKeys.same(0.1),
-        "Weight of serial chains.");
-    table.add(
-        "cognate.trunk_mixture.recall",
-        weight,
-        RecipeKeys.same(0.1),
-        "Weight of look-up and long gaps.");
-    table.add(
-        "cognate.trunk_mixture.procedure",
-        weight,
-        RecipeKeys.same(0.1),
-        "Weight of sorting and logic.");
+    MixtureKeys.addTo(table, "cognate.trunk_mixture", 0.7, 0.1);
     table.add(
         "cognate.specialist_own_share",
         RecipeKeys.real(0, LowEnd.EXCLUDED, 1),

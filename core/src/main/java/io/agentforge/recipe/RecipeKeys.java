@@ -15,7 +15,7 @@ import java.util.function.Function;
  * the reference page. The order is the one in which people read a recipe.
  */
 final class RecipeKeys {
-  private static final List<String> MERGED = List.of("cognate", "evomerge");
+  private static final List<String> PIPELINE = List.of("cognate", "evomerge", "bitnet");
   private static final RecipeKeys TABLE = build();
 
   private final Map<String, RecipeKey> keys = new LinkedHashMap<>();
@@ -89,8 +89,8 @@ final class RecipeKeys {
         "Order in which phases follow each other.");
     add(
         "phases",
-        new KeyType.Choices(List.of("cognate", "evomerge", "bitnet")),
-        sizes(List.of("cognate"), MERGED, MERGED, MERGED),
+        new KeyType.Choices(PIPELINE),
+        sizes(List.of("cognate"), PIPELINE, PIPELINE, PIPELINE),
         "Phases to run, in the order of the pipeline.");
     add(
         "on_gate_failure",

@@ -32,7 +32,8 @@ final class RecipeRules {
               + " 'cognate.trunk'; leave the key out");
     }
     rules.schedule("cognate.specialist_steps");
-    rules.mixture();
+    rules.mixture("cognate.trunk_mixture");
+    rules.mixture("bitnet.mixture");
     rules.atMost("cognate.tasks.lowest_level", "cognate.tasks.highest_level");
     EvomergeKeys.check(rules);
     rules.phases();
@@ -98,13 +99,12 @@ final class RecipeRules {
     }
   }
 
-  private void mixture() {
-    String prefix = "cognate.trunk_mixture.";
+  private void mixture(String section) {
     boolean some =
         values.entrySet().stream()
-            .anyMatch(e -> e.getKey().startsWith(prefix) && (double) e.getValue() > 0);
+            .anyMatch(e -> e.getKey().startsWith(section + ".") && (double) e.getValue() > 0);
     if (!some) {
-      add(prefix + "text", "every weight of 'cognate.trunk_mixture' is 0; make one positive");
+      add(section + ".text", "every weight of '%s' is 0; make one positive".formatted(section));
     }
   }
 

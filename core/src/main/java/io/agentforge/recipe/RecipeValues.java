@@ -8,9 +8,7 @@ import java.util.Map;
 
 /** Carries values between the flat form, dotted path → value, and the records, both ways. */
 final class RecipeValues {
-  private static final String MIXTURE = "cognate.trunk_mixture.";
-  private static final List<String> COMPONENTS =
-      List.of("text", "reasoning", "recall", "procedure");
+  private static final String TRUNK_MIXTURE = "cognate.trunk_mixture";
 
   private final Map<String, Object> values;
 
@@ -68,7 +66,7 @@ final class RecipeValues {
         real("cognate.clip_norm"),
         (boolean) values.get("cognate.gradient_checkpointing"),
         choice("cognate.compute_type", CognateRecipe.ComputeChoice.class),
-        mixture(),
+        MixtureKeys.mixture(this, TRUNK_MIXTURE),
         real("cognate.specialist_own_share"),
         real("cognate.prompt_share"),
         integer("cognate.tasks.lowest_level"),
@@ -86,12 +84,6 @@ final class RecipeValues {
         integer(p + "curve_items"),
         integer(p + "generation_samples"),
         integer(p + "sample_tokens"));
-  }
-
-  private Map<String, Double> mixture() {
-    Map<String, Double> weights = new LinkedHashMap<>();
-    COMPONENTS.forEach(component -> weights.put(component, real(MIXTURE + component)));
-    return weights;
   }
 
   /** The flat form of a recipe, in no particular order. */
@@ -139,7 +131,7 @@ final class RecipeValues {
     values.put("cognate.clip_norm", cognate.clipNorm());
     values.put("cognate.gradient_checkpointing", cognate.gradientCheckpointing());
     values.put("cognate.compute_type", id(cognate.computeType()));
-    cognate.trunkMixture().forEach((name, weight) -> values.put(MIXTURE + name, weight));
+    values.putAll(MixtureKeys.of(TRUNK_MIXTURE, cognate.trunkMixture()));
     values.put("cognate.specialist_own_share", cognate.specialistOwnShare());
     values.put("cognate.prompt_share", cognate.promptShare());
     values.put("cognate.tasks.lowest_level", (long) cognate.lowestLevel());

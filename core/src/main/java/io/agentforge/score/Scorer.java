@@ -117,11 +117,11 @@ public final class Scorer {
 
   private static SequenceScore sum(TokenJudgements judgements, int from, int count) {
     double nll = 0;
-    boolean exact = count > 0;
+    int correct = 0;
     for (int i = from; i < from + count; i++) {
       nll += judgements.nll()[i];
-      exact &= judgements.correct()[i];
+      correct += judgements.correct()[i] ? 1 : 0;
     }
-    return new SequenceScore(nll, count, exact);
+    return new SequenceScore(nll, count, correct);
   }
 }

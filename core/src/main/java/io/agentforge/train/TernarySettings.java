@@ -5,6 +5,8 @@ import io.agentforge.decoder.Teaching;
 import io.agentforge.quantize.Granularity;
 import io.agentforge.quantize.ScaleType;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What a ternary training adds to {@link TrainingSettings}: layers compute on {@code x + part *
@@ -17,10 +19,18 @@ import java.io.Serializable;
  * @param scales type to which scales are rounded, as the packed file will hold them
  * @param rampSteps optimiser steps until layers are fully quantised; 0 from the first on
  * @param distillation weight of the frozen teacher in the target, 0 to 1
+ * @param floats names of weights that stay floats in training, in order
  */
-public record TernarySettings(String group, ScaleType scales, long rampSteps, double distillation)
+public record TernarySettings(
+    String group, ScaleType scales, long rampSteps, double distillation, List<String> floats)
     implements Serializable {
+  /** Every weight of the blocks becomes ternary. */
+  public TernarySettings(String group, ScaleType scales, long rampSteps, double distillation) {
+    this(group, scales, rampSteps, distillation, List.of());
+  }
+
   public TernarySettings {
+    floats = List.copyOf(floats);
     Granularity.of(group);
     new Teaching(distillation);
     if (rampSteps < 0) {
@@ -28,9 +38,16 @@ public record TernarySettings(String group, ScaleType scales, long rampSteps, do
     }
   }
 
+  /** The same with some weights left floats. */
+  public TernarySettings withFloats(List<String> names) {
+    return new TernarySettings(group, scales, rampSteps, distillation, names);
+  }
+
   /** Layers of a model that is trained like this, at the end of the ramp. */
   public LayerQuantization layers() {
-    return LayerQuantization.ternary(Granularity.of(group), scales);
+    return new LayerQuantization(
+        new LayerQuantization.Ternary(Granularity.of(group), scales, Set.copyOf(floats)),
+        LayerQuantization.Activations.INT8);
   }
 
   /** Part of the way at optimiser step {@code step}, counted from 0. */

@@ -20,6 +20,7 @@ import io.agentforge.torch.TorchRuntime;
 import io.agentforge.train.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +51,17 @@ class TernaryGradientTest {
       assertThat(largestError(i, layers, i % 3 == 0 ? 0.3 : 1))
           .as("case %d of groups of %s", i, group)
           .isLessThan(TOLERANCE);
+    }
+  }
+
+  @Test
+  void a_weight_that_stays_float_is_one_in_both_decoders() {
+    String up = "model.layers.0.mlp.up_proj.weight";
+    String query = "model.layers.0.self_attn.q_proj.weight";
+    Ternary weights = new Ternary(Granularity.of("4"), ScaleType.F16, Set.of(up, query));
+    LayerQuantization layers = new LayerQuantization(weights, Activations.FLOAT);
+    for (int i = 0; i < CASES; i++) {
+      assertThat(largestError(i, layers, 1)).as("case %d", i).isLessThan(TOLERANCE);
     }
   }
 
@@ -112,6 +124,9 @@ class TernaryGradientTest {
       List<float[]> actual = sides.gradients(weights, layers, part, Teaching.NONE, null);
       double largest = 0;
       for (int i = 0; i < actual.size(); i++) {
+        String of = "of tensor %d of case %d".formatted(i, seed);
+        assertThat(expected.values().get(i)).as("reference %s", of).doesNotContain(Float.NaN);
+        assertThat(actual.get(i)).as("gradient %s", of).doesNotContain(Float.NaN);
         double error = GradientProperties.relativeError(actual.get(i), expected.values().get(i));
         largest = Math.max(largest, error);
       }

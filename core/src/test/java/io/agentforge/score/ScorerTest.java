@@ -106,7 +106,7 @@ class ScorerTest {
       assertThat(Scorer.score(decoder, List.of())).as("nothing").isEmpty();
       assertThat(Scorer.score(decoder, List.of(new ScoredSequence(new int[] {5}, 1))))
           .as("one token predicts nothing")
-          .containsExactly(new SequenceScore(0, 0, false));
+          .containsExactly(new SequenceScore(0, 0, 0));
       assertThat(
               Scorer.score(decoder, List.of(new ScoredSequence(new int[257], 1))).get(0).tokens())
           .as("as many predictions as positions")

@@ -27,7 +27,9 @@ final class CurveSection {
         "Loss on held-out data as training goes on, in nats per scored token; lower is better. Rest"
             + " the pointer on a mark for its value.");
     List<Curve> all =
-        data.curves().stream().filter(c -> !c.measure().equals(MergeSection.EVOLUTION)).toList();
+        data.curves().stream()
+            .filter(c -> List.of(HELD_OUT, TRAINING).contains(c.measure()))
+            .toList();
     List<Curve> curves = all.stream().filter(CurveSection::drawable).toList();
     if (curves.isEmpty()) {
       HtmlReport.absent(page, "No learning curve was measured.");

@@ -32,6 +32,7 @@ public final class HtmlReport {
     CurveSection.writeTo(page, data);
     MatrixSection.writeTo(page, data);
     MergeSection.writeTo(page, data);
+    TernarySection.writeTo(page, data);
     SampleSection.writeTo(page, data);
     TimeSection.writeTo(page, data);
     ModelSection.writeTo(page, data);
@@ -65,6 +66,7 @@ public final class HtmlReport {
       {"curves", "Learning curves"},
       {"matrix", "Specialists × domains"},
       {"merges", "Evolved merges"},
+      {"ternary", "Ternary weights"},
       {"samples", "Samples"},
       {"time", "Where the time went"},
       {"models", "Models and lineage"},

@@ -1,6 +1,5 @@
 package io.agentforge.jobs.report;
 
-import io.agentforge.jobs.report.ReportData.Checkpoint;
 import io.agentforge.jobs.report.ReportData.Estimate;
 import io.agentforge.jobs.report.ReportData.Figure;
 import io.agentforge.jobs.report.ReportData.Score;
@@ -154,12 +153,13 @@ final class MatrixSection {
 
   private static void figures(Markup page, ReportData data) {
     List<Figure> figures =
-        data.figures().stream().filter(figure -> !MergeSection.shows(figure.name())).toList();
+        data.figures().stream()
+            .filter(f -> !MergeSection.shows(f.name()) && !TernarySection.shows(f.name()))
+            .toList();
     if (figures.isEmpty()) {
       return;
     }
     Set<String> models = new LinkedHashSet<>();
-    data.checkpoints().stream().map(Checkpoint::name).forEach(models::add);
     figures.stream().map(Figure::model).forEach(models::add);
     Set<String> names = new LinkedHashSet<>();
     figures.forEach(figure -> names.add(figure.name()));

@@ -24,6 +24,17 @@ import java.util.Set;
 record Measures(List<Metric> metrics) {
   private static final List<String> ORDER =
       List.of("trunk", "text", "reasoning", "recall", "procedure");
+
+  /** Name of a metric with a value for many steps → what its curve measures. */
+  private static final Map<String, String> CURVES =
+      Map.of(
+          "training_loss",
+          CurveSection.TRAINING,
+          MergeSection.CURVE,
+          MergeSection.EVOLUTION,
+          TernarySection.CURVE,
+          TernarySection.RECOVERY);
+
   private static final Comparator<String> BY_ROLE =
       Comparator.comparingInt(Measures::rank).thenComparing(Comparator.naturalOrder());
 
@@ -64,12 +75,8 @@ record Measures(List<Metric> metrics) {
             .thenComparingLong(Metric::step));
     for (Metric metric : sorted) {
       boolean heldOut = metric.name().startsWith("curve/");
-      boolean evolved = metric.name().equals(MergeSection.CURVE);
-      if (heldOut || evolved || metric.name().equals("training_loss")) {
-        String measure =
-            evolved
-                ? MergeSection.EVOLUTION
-                : heldOut ? CurveSection.HELD_OUT : CurveSection.TRAINING;
+      String measure = heldOut ? CurveSection.HELD_OUT : CURVES.get(metric.name());
+      if (measure != null) {
         String suite = heldOut ? metric.suite() : "loss";
         points
             .computeIfAbsent(List.of(measure, suite, metric.subject()), key -> new ArrayList<>())
@@ -131,8 +138,7 @@ record Measures(List<Metric> metrics) {
         || name.startsWith("nll/")
         || name.startsWith("exact/")
         || name.startsWith("unigram_nll/")
-        || name.equals("training_loss")
-        || name.equals(MergeSection.CURVE)
+        || CURVES.containsKey(name)
         || name.equals("specialisation");
   }
 

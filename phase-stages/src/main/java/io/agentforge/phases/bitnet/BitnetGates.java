@@ -2,6 +2,7 @@ package io.agentforge.phases.bitnet;
 
 import io.agentforge.gate.Measurement;
 import io.agentforge.phases.GateMeasurement;
+import io.agentforge.phases.bitnet.SuiteScores.Score;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.seed.SeedTree;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ final class BitnetGates {
   static final String ACCURACY = "accuracy_kept";
   static final String COMPRESSION = "compression_ratio";
 
-  /** Suites on which the fp32 model scores between these count: a saturated one proves nothing. */
+  /** Scores of the fp32 model between these count: a saturated suite proves nothing. */
   private static final double LEAST = 0.6;
 
   private static final double MOST = 0.9;
@@ -22,35 +23,52 @@ final class BitnetGates {
   private BitnetGates() {}
 
   /**
-   * One suite's ratio of chance-corrected scores.
+   * One score of one suite: chance-corrected, and the ratio of the two models'.
    *
-   * @param parent chance-corrected score of the fp32 model
+   * @param parent score of the fp32 model
    * @param packed that of the packed file
-   * @param low lower end of the 95 % interval of the ratio, items resampled in pairs
+   * @param low lower end of the 95 % interval of the ratio, items resampled in pairs; null, as
+   *     {@code high} is, when the fp32 model is no better than guessing in some resample
    */
   record Kept(
       String suite,
+      Score score,
       double parent,
       double packed,
       double ratio,
-      double low,
-      double high,
+      Double low,
+      Double high,
       int items) {
     boolean counts() {
-      return parent >= LEAST && parent <= MOST;
+      return low != null && parent >= LEAST && parent <= MOST;
+    }
+
+    String name() {
+      return score.id() + "/" + suite;
     }
   }
 
-  /** Every suite that the fp32 model answers better than chance. */
+  /**
+   * Both scores of every suite that the fp32 model answers better than guessing does.
+   *
+   * @param guess what {@link GuessUnit} found
+   */
   static List<Kept> kept(
-      SuiteScores parent, SuiteScores packed, List<EvaluationItem> items, SeedTree seed) {
+      SuiteScores parent,
+      SuiteScores packed,
+      SuiteScores guess,
+      List<EvaluationItem> items,
+      SeedTree seed) {
     List<Kept> all = new ArrayList<>();
     SuiteScores.bySuite(items)
         .forEach(
             (suite, of) -> {
-              double chance = SuiteScores.chance(of);
-              if (chance < 1 && parent.accuracy(of) > chance) {
-                all.add(kept(suite, parent, packed, of, chance, seed.child(suite)));
+              for (Score score : Score.values()) {
+                double chance = guess.share(score, of);
+                if (chance < 1 && parent.share(score, of) > chance) {
+                  SeedTree draws = seed.child(suite, score.id());
+                  all.add(kept(suite, score, parent, packed, of, chance, draws));
+                }
               }
             });
     return all;
@@ -58,48 +76,50 @@ final class BitnetGates {
 
   private static Kept kept(
       String suite,
+      Score score,
       SuiteScores parent,
       SuiteScores packed,
       List<EvaluationItem> items,
       double chance,
       SeedTree seed) {
     int n = items.size();
-    boolean[] before = new boolean[n];
-    boolean[] after = new boolean[n];
-    for (int i = 0; i < n; i++) {
-      before[i] = parent.exact(items.get(i).id());
-      after[i] = packed.exact(items.get(i).id());
-    }
     SeedTree.Stream draws = seed.stream();
     double[] ratios = new double[RESAMPLES];
+    boolean bounded = true;
     for (int r = 0; r < RESAMPLES; r++) {
-      int a = 0;
-      int b = 0;
+      long before = 0;
+      long after = 0;
+      long of = 0;
       for (int i = 0; i < n; i++) {
-        int at = draws.integer(n);
-        a += before[at] ? 1 : 0;
-        b += after[at] ? 1 : 0;
+        EvaluationItem item = items.get(draws.integer(n));
+        before += score.right(parent.answer(item));
+        after += score.right(packed.answer(item));
+        of += score.of(parent.answer(item));
       }
-      ratios[r] = ((double) b / n - chance) / Math.max(1e-9, (double) a / n - chance);
+      double above = (double) before / of - chance;
+      bounded &= above > 0;
+      ratios[r] = ((double) after / of - chance) / above;
     }
     Arrays.sort(ratios);
-    double p = (parent.accuracy(items) - chance) / (1 - chance);
-    double q = (packed.accuracy(items) - chance) / (1 - chance);
+    double p = (parent.share(score, items) - chance) / (1 - chance);
+    double q = (packed.share(score, items) - chance) / (1 - chance);
     int tail = RESAMPLES / 40;
-    return new Kept(suite, p, q, q / p, ratios[tail], ratios[RESAMPLES - 1 - tail], n);
+    Double low = bounded ? ratios[tail] : null;
+    Double high = bounded ? ratios[RESAMPLES - 1 - tail] : null;
+    return new Kept(suite, score, p, q, q / p, low, high, n);
   }
 
-  /** The smallest ratio over the suites that count. */
-  static GateMeasurement accuracy(List<Kept> suites) {
-    List<Kept> counting = suites.stream().filter(Kept::counts).toList();
+  /** The smallest ratio over the scores that count. */
+  static GateMeasurement accuracy(List<Kept> scores) {
+    List<Kept> counting = scores.stream().filter(Kept::counts).toList();
     if (counting.isEmpty()) {
-      List<String> scores =
-          suites.stream().map(k -> "%s %.3f".formatted(k.suite(), k.parent())).toList();
+      List<String> all =
+          scores.stream().map(k -> "%s %.3f".formatted(k.name(), k.parent())).toList();
       return GateMeasurement.of(
           Measurement.missing(
               ACCURACY,
               "on no suite does the fp32 model score between %s and %s: %s"
-                  .formatted(LEAST, MOST, scores)));
+                  .formatted(LEAST, MOST, all)));
     }
     Kept worst = counting.get(0);
     for (Kept kept : counting) {
@@ -112,9 +132,14 @@ final class BitnetGates {
             worst.low(),
             worst.high(),
             worst.items(),
-            "suite %s: %.3f of the packed file, %.3f of fp32; %d of %d suites count"
+            "%s: %.3f of the packed file, %.3f of fp32; %d of %d scores count: %s"
                 .formatted(
-                    worst.suite(), worst.packed(), worst.parent(), counting.size(), suites.size())),
+                    worst.name(),
+                    worst.packed(),
+                    worst.parent(),
+                    counting.size(),
+                    scores.size(),
+                    counting.stream().map(Kept::name).toList())),
         null,
         List.of(),
         BitnetPhase.TERNARY);

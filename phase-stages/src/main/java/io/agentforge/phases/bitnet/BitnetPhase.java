@@ -3,11 +3,12 @@ package io.agentforge.phases.bitnet;
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
+import io.agentforge.datasets.task.TaskFamilies;
 import io.agentforge.error.ErrorCode;
 import io.agentforge.error.ForgeException;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.phases.CheckpointDraft;
-import io.agentforge.phases.GateMeasurement;
+import io.agentforge.phases.Evaluation;
 import io.agentforge.phases.Metric;
 import io.agentforge.phases.Phase;
 import io.agentforge.phases.PhaseContext;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Phase 4: the model that enters is judged in fp32, made ternary without training and judged again,
@@ -37,6 +39,9 @@ import java.util.TreeMap;
  */
 public final class BitnetPhase implements Phase {
   static final String TERNARY = "ternary";
+
+  /** Families of questions, and text. */
+  private static final int SUITES = TaskFamilies.all().size() + 1;
 
   private static final long JVM_BYTES = 700L << 20;
 
@@ -98,6 +103,9 @@ public final class BitnetPhase implements Phase {
     parts.put("pack", PackUnit.VERSION);
     parts.put("score", PackedScoreUnit.VERSION);
     parts.put("evaluate", EvaluateUnit.VERSION);
+    parts.put("guess", GuessUnit.VERSION);
+    parts.put("divergence", DivergenceUnit.VERSION);
+    parts.put("sensitivity", SensitivityUnit.VERSION);
     return new PhasePlan(id(), inputs, Json.digest(parts), units());
   }
 
@@ -121,6 +129,17 @@ public final class BitnetPhase implements Phase {
     units.add(
         new WorkUnit(
             "score", WorkUnit.BUDGET, 3L * settings.items(), 0, 0, null, JVM_BYTES + weights));
+    long matrices =
+        config.tensors().stream().filter(t -> SensitivityUnit.isMatrix(t.name())).count();
+    units.add(
+        new WorkUnit(
+            "sensitivity",
+            WorkUnit.BUDGET,
+            matrices * settings.scanItems() * SUITES,
+            0,
+            0,
+            null,
+            JVM_BYTES + weights));
     units.add(WorkUnit.describe(TERNARY, JVM_BYTES));
     return units;
   }
@@ -130,38 +149,46 @@ public final class BitnetPhase implements Phase {
     Source model = model(context);
     List<EvaluationItem> items = items();
     Judging judging = new Judging(context, items, settings.shardItems(), frame);
-    SuiteScores fp32 =
-        context.parts().time("scoring: fp32", () -> judging.folder("fp32", model.files()));
-    UnitResult ptq = pack(context, "before", model.files());
-    SuiteScores before =
-        context.parts().time("scoring: before recovery", () -> judging.packed("before", file(ptq)));
-    Recovery recovery = new Recovery(settings, frame, context);
+    SuiteScores fp32 = judging.folder("fp32", model.files());
+    FormChoice choice = new FormChoice(settings, context, model, weightBytes(model.files()));
+    Forms forms = choice.choose(judging, fp32, config.tensors());
+    UnitResult untrained = pack(context, "before", forms, model.files());
+    SuiteScores before = judging.packed("before", file(untrained));
+    Recovery recovery = new Recovery(settings.with(forms), frame, context);
     List<CheckpointFile> latent =
-        context.parts().time("recovery", () -> recovery.run(model, tokens(context, model)));
-    UnitResult packed = pack(context, "after", latent);
-    SuiteScores after =
-        context.parts().time("scoring: packed file", () -> judging.packed("after", file(packed)));
-    SeedTree seed = SeedTree.root(settings.seed()).child("bitnet");
-    List<BitnetGates.Kept> kept = BitnetGates.kept(fp32, after, items, seed);
-    List<GateMeasurement> gates =
-        List.of(
-            BitnetGates.accuracy(kept),
-            BitnetGates.compression(weightBytes(model.files()), file(packed).bytes()));
-    List<Metric> metrics = new ArrayList<>(recovery.metrics());
+        context
+            .parts()
+            .time("training: recovery", () -> recovery.run(model, tokens(context, model)));
+    UnitResult packed = pack(context, "after", forms, latent);
+    SuiteScores after = judging.packed("after", file(packed));
+    SuiteScores guess = judging.guess(Models.named(model.files(), Models.TOKENIZER));
+    List<BitnetGates.Kept> kept =
+        BitnetGates.kept(fp32, after, guess, items, SeedTree.root(settings.seed()).child("bitnet"));
+    List<Metric> metrics = new ArrayList<>(choice.metrics());
+    metrics.addAll(recovery.metrics());
     BitnetMetrics rows = new BitnetMetrics(items);
     metrics.addAll(rows.scores(Map.of("fp32", fp32, "before", before, "after", after)));
+    metrics.addAll(rows.shares("guess", guess));
+    metrics.addAll(rows.against(fp32, after, judging.divergence(model.files(), file(packed))));
     metrics.addAll(rows.kept(kept));
     metrics.addAll(rows.tensors(packed.output().payload(PackUnit.Packed.class)));
+    List<Evaluation> evaluations = new ArrayList<>();
+    evaluations.addAll(
+        judging.rows(Models.named(model.files(), Models.WEIGHTS).sha256(), "fp32", fp32));
+    evaluations.addAll(judging.rows(file(untrained).sha256(), "packed", before));
+    evaluations.addAll(judging.rows(file(packed).sha256(), "packed", after));
     List<CheckpointFile> files = new ArrayList<>(latent);
     files.add(file(packed));
     return new PhaseOutcome(
         List.of(
             new CheckpointDraft(
                 TERNARY, "model", config.parameters(), "F32", files, List.of(model.address()))),
-        gates,
+        List.of(
+            BitnetGates.accuracy(kept),
+            BitnetGates.compression(weightBytes(model.files()), file(packed).bytes())),
         metrics,
-        List.of(),
-        recovery.events(),
+        evaluations,
+        Stream.concat(choice.events().stream(), recovery.events().stream()).toList(),
         new TreeMap<>(Map.of("corpus", corpus.digest())),
         context.parts().seconds());
   }
@@ -199,10 +226,11 @@ public final class BitnetPhase implements Phase {
     return Models.named(context.units().run(unit).output().files(), TokensUnit.FILE);
   }
 
-  private UnitResult pack(PhaseContext context, String name, List<CheckpointFile> model) {
+  private UnitResult pack(
+      PhaseContext context, String name, Forms forms, List<CheckpointFile> model) {
     return context
         .parts()
-        .time("packing", () -> context.units().run(new PackUnit(name, settings, model)));
+        .time("packing", () -> context.units().run(new PackUnit(name, settings, forms, model)));
   }
 
   private static CheckpointFile file(UnitResult packed) {

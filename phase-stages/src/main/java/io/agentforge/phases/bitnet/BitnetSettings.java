@@ -20,7 +20,10 @@ import java.io.Serializable;
  * @param length tokens a row predicts
  * @param training of one worker over all rounds
  * @param innerSteps optimiser steps of a worker in a round
- * @param embedding form in the packed file
+ * @param embedding form in the packed file; null for the largest that fits
+ * @param leastRatio fp32 bytes over packed bytes that embedding and fallbacks must leave
+ * @param scanItems items of each suite on which matrices are judged one by one; 0 for no scan
+ * @param fallbackRise of the loss, in nats per token, above which a matrix is kept as bytes
  * @param items test questions of each domain
  * @param textCharacters held-out text, whole documents
  * @param shardItems items that one unit scores
@@ -42,6 +45,9 @@ record BitnetSettings(
     double outerRate,
     double outerMomentum,
     WeightForm embedding,
+    double leastRatio,
+    int scanItems,
+    double fallbackRise,
     int items,
     long textCharacters,
     int shardItems)
@@ -51,6 +57,33 @@ record BitnetSettings(
     return new TaskSampler(new TaskSplits(salt), lowestLevel, highestLevel);
   }
 
+  /** Training in which the matrices kept as bytes stay floats. */
+  BitnetSettings with(Forms forms) {
+    return new BitnetSettings(
+        model,
+        seed,
+        salt,
+        lowestLevel,
+        highestLevel,
+        rows,
+        length,
+        mixture,
+        training,
+        ternary.withFloats(forms.bytes()),
+        workers,
+        rounds,
+        innerSteps,
+        outerRate,
+        outerMomentum,
+        embedding,
+        leastRatio,
+        scanItems,
+        fallbackRise,
+        items,
+        textCharacters,
+        shardItems);
+  }
+
   OuterNesterov outer() {
     return new OuterNesterov(outerRate, outerMomentum);
   }
@@ -58,8 +91,7 @@ record BitnetSettings(
   PackSettings packing() {
     return PackSettings.defaults()
         .withGranularity(Granularity.of(ternary.group()))
-        .withScales(ternary.scales())
-        .withEmbedding(embedding);
+        .withScales(ternary.scales());
   }
 
   /** Training tokens that one worker sees in a round. */

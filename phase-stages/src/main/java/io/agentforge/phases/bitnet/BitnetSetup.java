@@ -75,7 +75,7 @@ public final class BitnetSetup {
         cognate.highestLevel(),
         cognate.batchSize(),
         cognate.sequenceLength(),
-        mixture(cognate.trunkMixture()),
+        mixture(bitnet.mixture()),
         training(cognate, bitnet, best),
         new TernarySettings(
             bitnet.group(),
@@ -87,7 +87,12 @@ public final class BitnetSetup {
         bitnet.innerSteps(),
         bitnet.outerRate(),
         bitnet.outerMomentum(),
-        WeightForm.valueOf(bitnet.embedding().toUpperCase(Locale.ROOT)),
+        bitnet.embedding().equals(BitnetRecipe.AUTO)
+            ? null
+            : WeightForm.valueOf(bitnet.embedding().toUpperCase(Locale.ROOT)),
+        bitnet.leastRatio(),
+        bitnet.scanItems(),
+        bitnet.fallbackRise(),
         cognate.evaluation().itemsPerDomain(),
         (long) (cognate.evaluation().textTokens() * CHARACTERS_PER_TOKEN),
         cognate.evaluation().shardItems());

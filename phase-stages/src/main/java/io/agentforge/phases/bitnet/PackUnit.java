@@ -12,6 +12,7 @@ import io.agentforge.quantize.QuantizationStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,15 +20,16 @@ import java.util.Optional;
  * Packs a model into one file.
  *
  * @param name {@code before} or {@code after} the recovery
+ * @param forms of what is not ternary
  * @param model Hugging Face folder
  */
-record PackUnit(String name, BitnetSettings settings, java.util.List<CheckpointFile> model)
+record PackUnit(String name, BitnetSettings settings, Forms forms, List<CheckpointFile> model)
     implements UnitTask {
-  static final String VERSION = "bitnet-pack-1";
+  static final String VERSION = "bitnet-pack-2";
   static final String FILE = "model.forge";
 
   PackUnit {
-    model = java.util.List.copyOf(model);
+    model = List.copyOf(model);
   }
 
   /** Payload: what quantising did to each tensor, by name. */
@@ -50,7 +52,7 @@ record PackUnit(String name, BitnetSettings settings, java.util.List<CheckpointF
             "version", VERSION,
             "group", settings.ternary().group(),
             "scales", settings.ternary().scales(),
-            "embedding", settings.embedding(),
+            "forms", forms,
             "model", model));
   }
 
@@ -59,7 +61,7 @@ record PackUnit(String name, BitnetSettings settings, java.util.List<CheckpointF
     Path folder = Files.createDirectory(scope.scratch().resolve("packed"));
     ModelFolder source = ModelFolder.open(scope.folder(model));
     Map<String, QuantizationStatistics> tensors =
-        new ModelPacker(settings.packing(), Optional.empty(), Map.of())
+        new ModelPacker(forms.in(settings.packing()), Optional.empty(), Map.of())
             .pack(PackedModel.of(source), folder.resolve(FILE));
     return new UnitOutput(Json.write(new Packed(tensors)), scope.store(folder));
   }

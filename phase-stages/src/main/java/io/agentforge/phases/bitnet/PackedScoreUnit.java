@@ -2,11 +2,6 @@ package io.agentforge.phases.bitnet;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.decoder.Decoder;
-import io.agentforge.decoder.DecoderOptions;
-import io.agentforge.decoder.LayerQuantization;
-import io.agentforge.format.DType;
-import io.agentforge.format.Tensor;
-import io.agentforge.model.TensorSpec;
 import io.agentforge.pack.Bundle;
 import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
@@ -20,7 +15,6 @@ import io.agentforge.score.ScoredSequence;
 import io.agentforge.score.Scorer;
 import io.agentforge.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +28,7 @@ import java.util.TreeMap;
 record PackedScoreUnit(
     String model, CheckpointFile packed, int shard, List<EvaluationItem> items, Frame frame)
     implements UnitTask {
-  static final String VERSION = "bitnet-score-1";
+  static final String VERSION = "bitnet-score-2";
 
   PackedScoreUnit {
     items = List.copyOf(items);
@@ -63,13 +57,8 @@ record PackedScoreUnit(
   @Override
   public UnitOutput run(TaskScope scope) {
     Bundle bundle = Bundle.open(scope.object(packed));
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (TensorSpec spec : bundle.config().tensors()) {
-      tensors.put(spec.name(), bundle.tensor(spec.name()).toTensor(spec.name(), DType.F32));
-    }
-    DecoderOptions options = DecoderOptions.exact().with(LayerQuantization.PACKED);
     try (Tokenizer tokenizer = Tokenizer.of(bundle.tokenizer(), bundle.name());
-        Decoder decoder = Decoder.of(bundle.config(), tensors, options)) {
+        Decoder decoder = PackedDecoder.open(bundle)) {
       TaskSequences sequences = new TaskSequences(tokenizer, frame);
       List<ScoredSequence> inputs = new ArrayList<>();
       items.forEach(item -> inputs.add(sequences.of(item)));

@@ -2,7 +2,6 @@ package io.agentforge.phases.cognate;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
 import io.agentforge.datasets.shard.TokenCorpus;
-import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.task.Domain;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.datasets.task.TaskItem;
@@ -14,6 +13,7 @@ import io.agentforge.phases.evaluation.Component;
 import io.agentforge.phases.evaluation.CorpusSource;
 import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.EvaluationRows;
 import io.agentforge.phases.evaluation.Frame;
 import io.agentforge.phases.evaluation.HeldOut;
 import io.agentforge.phases.evaluation.Models;
@@ -102,8 +102,7 @@ final class CognateEvaluation {
 
   /** Hash of how items are judged; with the weights' hash it addresses the cache. */
   String configDigest() {
-    return Json.digest(
-        Map.of("version", EvaluateUnit.VERSION, "frame", frame, "compute_type", computeType()));
+    return EvaluationRows.config(frame, computeType());
   }
 
   private ComputeType computeType() {
@@ -172,18 +171,14 @@ final class CognateEvaluation {
 
   private Evaluation evaluation(
       EvaluateUnit unit, EvaluationItem item, EvaluateUnit.Scores scores, int k) {
-    return new Evaluation(
+    return EvaluationRows.row(
         Models.named(unit.modelFiles(), Models.WEIGHTS).sha256(),
         configDigest(),
-        item.id(),
-        Split.TEST.id(),
-        item.suite(),
-        item.family(),
-        item.level(),
+        Split.TEST,
+        item,
         scores.nll()[k],
         scores.tokens()[k],
-        scores.exact()[k],
-        ContentDigest.of(item.prompt()).sha256());
+        scores.exact()[k]);
   }
 
   private Map<String, Evaluation> cached(PhaseContext context, List<CheckpointFile> files) {

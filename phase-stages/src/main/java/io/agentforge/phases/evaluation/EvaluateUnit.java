@@ -37,14 +37,16 @@ public record EvaluateUnit(
   }
 
   /** Raised when scoring changes its meaning; part of every cached cell's key. */
-  public static final String VERSION = "evaluate-1";
+  public static final String VERSION = "evaluate-2";
 
   /**
    * Payload: columns over the items.
    *
-   * @param exact whether greedy decoding gives every scored token
+   * @param correct scored tokens that are the model's first choice
+   * @param exact whether all of them are
    */
-  public record Scores(List<String> ids, double[] nll, int[] tokens, boolean[] exact) {}
+  public record Scores(
+      List<String> ids, double[] nll, int[] tokens, int[] correct, boolean[] exact) {}
 
   @Override
   public String key() {
@@ -90,12 +92,14 @@ public record EvaluateUnit(
     int n = scores.size();
     double[] nll = new double[n];
     int[] tokens = new int[n];
+    int[] correct = new int[n];
     boolean[] exact = new boolean[n];
     for (int i = 0; i < n; i++) {
       nll[i] = scores.get(i).nll();
       tokens[i] = scores.get(i).tokens();
+      correct[i] = scores.get(i).correct();
       exact[i] = scores.get(i).exact();
     }
-    return new Scores(items.stream().map(EvaluationItem::id).toList(), nll, tokens, exact);
+    return new Scores(items.stream().map(EvaluationItem::id).toList(), nll, tokens, correct, exact);
   }
 }

@@ -171,7 +171,7 @@ public final class EvomergePhase implements Phase {
     return context
         .parts()
         .time(
-            "evolution: " + name,
+            "scoring: evolution, " + name,
             () -> new MergeSearch(name, settings, items, individuals, proposals).run(end, budget));
   }
 

@@ -1,14 +1,13 @@
 package io.agentforge.phases.evomerge;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
-import io.agentforge.datasets.storage.ContentDigest;
 import io.agentforge.datasets.task.Split;
 import io.agentforge.phases.Evaluation;
 import io.agentforge.phases.PhaseContext;
 import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.EvaluationRows;
 import io.agentforge.phases.evaluation.Frame;
-import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.seed.SeedTree;
 import java.util.ArrayList;
@@ -100,29 +99,12 @@ final class ReportSplit {
 
   /** Hash of how items are judged, the same as that of phase 1: its cells count here. */
   private String configDigest() {
-    return Json.digest(
-        Map.of(
-            "version",
-            EvaluateUnit.VERSION,
-            "frame",
-            frame,
-            "compute_type",
-            settings.computeType()));
+    return EvaluationRows.config(frame, settings.computeType());
   }
 
   private Evaluation evaluation(
       ParentModels.Parent model, EvaluationItem item, Cell cell, Split split) {
-    return new Evaluation(
-        model.weights(),
-        configDigest(),
-        item.id(),
-        split.id(),
-        item.suite(),
-        item.family(),
-        item.level(),
-        cell.nll(),
-        cell.tokens(),
-        cell.exact(),
-        ContentDigest.of(item.prompt()).sha256());
+    return EvaluationRows.row(
+        model.weights(), configDigest(), split, item, cell.nll(), cell.tokens(), cell.exact());
   }
 }

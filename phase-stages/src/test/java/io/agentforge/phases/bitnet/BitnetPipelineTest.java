@@ -3,6 +3,7 @@ package io.agentforge.phases.bitnet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentforge.datasets.ledger.CheckpointRow;
+import io.agentforge.datasets.ledger.EventRow;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.LedgerReader;
 import io.agentforge.datasets.ledger.MetricRow;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BitnetPipelineTest {
   @TempDir static Path folder;
 
+  private static final double FALLBACK_RISE = 0.1;
+
   private final List<String> sets =
       List.of(
           "cognate.trunk_steps=120",
@@ -56,6 +59,10 @@ class BitnetPipelineTest {
           "cognate.evaluation.generation_samples=0",
           "bitnet.model=trunk",
           "bitnet.group=32",
+          "bitnet.mixture.text=7",
+          "bitnet.scan_items=1",
+          "bitnet.least_ratio=1.5",
+          "bitnet.fallback_rise=" + FALLBACK_RISE,
           "bitnet.steps=24",
           "bitnet.workers=2",
           "bitnet.inner_steps=4");
@@ -106,6 +113,28 @@ class BitnetPipelineTest {
   }
 
   @Test
+  void what_ternary_weights_hurt_most_stays_bytes_where_there_is_room() {
+    List<MetricRow> scan =
+        ledger.metrics("first").stream()
+            .filter(m -> m.name().equals("tensor/sensitivity"))
+            .toList();
+    double most = scan.stream().mapToDouble(MetricRow::value).max().orElseThrow();
+    assertThat(scan).as("a value for every matrix").hasSize(14);
+    assertThat(events("tensor_fallback"))
+        .as("matrices kept, of those that raise the loss")
+        .hasSize((int) scan.stream().filter(m -> m.value() > FALLBACK_RISE).count())
+        .contains(scan.stream().filter(m -> m.value() == most).findFirst().orElseThrow().subject());
+    assertThat(events("embedding_form")).as("the embedding").hasSize(1);
+  }
+
+  private List<String> events(String kind) {
+    return ledger.events("first").stream()
+        .filter(event -> event.kind().equals(kind))
+        .map(EventRow::unitKey)
+        .toList();
+  }
+
+  @Test
   void every_worker_trains_in_every_round_and_a_repeated_run_repeats_none() {
     assertThat(ledger.workUnits("first", "bitnet"))
         .as("units")
@@ -137,7 +166,7 @@ class BitnetPipelineTest {
 
   private double nll(String subject) {
     return ledger.metrics("first").stream()
-        .filter(m -> m.name().equals("nll/text") && m.subject().equals(subject))
+        .filter(m -> m.name().equals(BitnetMetrics.NLL + "text") && m.subject().equals(subject))
         .filter(m -> m.phase().equals("bitnet"))
         .mapToDouble(MetricRow::value)
         .findFirst()

@@ -1,0 +1,74 @@
+package io.agentforge.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentforge.jobs.report.ReportData.Curve;
+import io.agentforge.jobs.report.ReportData.Estimate;
+import io.agentforge.jobs.report.ReportData.Figure;
+import io.agentforge.jobs.report.ReportData.Point;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** No number here was measured on anything. */
+class TernarySectionTest {
+  private static Figure figure(String name, String model, double value) {
+    return new Figure(name, model, new Estimate(value, value - 0.01, value + 0.01, 40L), "");
+  }
+
+  private static String page(List<Curve> curves, List<Figure> figures) {
+    ReportData whole = ReportFixtures.complete();
+    Markup page = new Markup();
+    TernarySection.writeTo(
+        page,
+        new ReportData(
+            whole.run(),
+            whole.recipeYaml(),
+            whole.phases(),
+            whole.gates(),
+            curves,
+            List.of(),
+            figures,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            whole.provenance()));
+    return page.document();
+  }
+
+  @Test
+  void it_sets_the_packed_file_beside_fp32_suite_by_suite() {
+    String page =
+        page(
+            List.of(
+                new Curve(
+                    TernarySection.RECOVERY,
+                    "loss",
+                    "worker 0",
+                    List.of(new Point(100, 3.5), new Point(200, 3.1)))),
+            List.of(
+                figure("ternary/nll/text", "fp32", 5.25),
+                figure("ternary/nll/text", "before", 8.5),
+                figure("ternary/nll/text", "after", 5.375),
+                figure("ternary/kl/text", "after", 0.125),
+                figure("ternary/exact/text", "guess", 0.0625),
+                figure("ternary/kept/exact/text", "after", 0.96875),
+                figure("tensor/zero_fraction", "layers.0.up", 0.3125)));
+    assertThat(page)
+        .contains("Training loss of each round", "worker 0")
+        .containsSubsequence("text", "5.25", "8.5", "5.375", "0.125 (0.115")
+        .containsSubsequence("Whole answers right", "0.0625", "0.969 (0.959")
+        .containsSubsequence("layers.0.up", "0.312");
+  }
+
+  @Test
+  void what_was_not_measured_is_shown_as_absent() {
+    assertThat(page(List.of(), List.of(figure("ternary/nll/text", "fp32", 5.25))))
+        .containsSubsequence("5.25", Quantity.ABSENT);
+    assertThat(page(List.of(), List.of())).contains("No model was made ternary.");
+  }
+}

@@ -1,0 +1,138 @@
+package io.agentforge.phases.bitnet;
+
+import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.model.TensorSpec;
+import io.agentforge.pack.WeightForm;
+import io.agentforge.phases.Metric;
+import io.agentforge.phases.PhaseContext;
+import io.agentforge.phases.PhaseEvent;
+import io.agentforge.phases.evaluation.EvaluationItem;
+import io.agentforge.phases.evaluation.Models;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Chooses what stays more than ternary: the largest form of the embedding that the size budget
+ * allows, then bytes for the matrices that ternary weights hurt most, as far as room is left.
+ */
+final class FormChoice {
+  private static final List<WeightForm> EMBEDDINGS =
+      List.of(WeightForm.INT8, WeightForm.INT4, WeightForm.TERNARY);
+
+  /** Bytes that a weight takes more as a byte than in base 3. */
+  private static final double MORE = 1 - 0.2;
+
+  private final BitnetSettings settings;
+  private final PhaseContext context;
+  private final Source model;
+  private final long budget;
+  private final List<Metric> metrics = new ArrayList<>();
+  private final List<PhaseEvent> events = new ArrayList<>();
+
+  /**
+   * @param fp32Bytes of the weights that entered
+   */
+  FormChoice(BitnetSettings settings, PhaseContext context, Source model, long fp32Bytes) {
+    this.settings = settings;
+    this.context = context;
+    this.model = model;
+    this.budget = (long) (fp32Bytes / settings.leastRatio());
+  }
+
+  List<Metric> metrics() {
+    return metrics;
+  }
+
+  List<PhaseEvent> events() {
+    return events;
+  }
+
+  /**
+   * @param judging with the fp32 scores of its items
+   */
+  Forms choose(Judging judging, SuiteScores fp32, List<TensorSpec> tensors) {
+    WeightForm embedding = settings.embedding();
+    long size = embedding == null ? 0 : size(embedding);
+    for (WeightForm form : EMBEDDINGS) {
+      if (embedding == null || settings.embedding() == null && size > budget) {
+        embedding = form;
+        size = size(form);
+      }
+    }
+    if (settings.embedding() == null) {
+      note(
+          "embedding_form",
+          "",
+          "the embedding is %s: %,d bytes packed, %,d allowed".formatted(embedding, size, budget));
+    }
+    return new Forms(embedding, bytes(judging, fp32, tensors, size));
+  }
+
+  /** Bytes of the packed file with this form of the embedding and all matrices ternary. */
+  private long size(WeightForm embedding) {
+    PackUnit trial =
+        new PackUnit(
+            "trial/" + embedding, settings, new Forms(embedding, List.of()), model.files());
+    List<CheckpointFile> files =
+        context.parts().time("packing", () -> context.units().run(trial)).output().files();
+    return Models.named(files, PackUnit.FILE).bytes();
+  }
+
+  private List<String> bytes(
+      Judging judging, SuiteScores fp32, List<TensorSpec> tensors, long size) {
+    List<TensorSpec> matrices =
+        tensors.stream().filter(t -> SensitivityUnit.isMatrix(t.name())).toList();
+    if (settings.scanItems() == 0) {
+      return List.of();
+    }
+    Map<String, SuiteScores> scores = judging.sensitivity(model.files(), settings, matrices);
+    Map<String, Double> rises = new TreeMap<>();
+    for (TensorSpec matrix : matrices) {
+      rises.put(matrix.name(), rise(scores.get(matrix.name()), fp32, judging.few(settings)));
+      metrics.add(
+          Metric.plain(
+              "tensor/sensitivity",
+              matrix.name(),
+              0,
+              rises.get(matrix.name()),
+              "nats/token",
+              "test"));
+    }
+    List<TensorSpec> order = new ArrayList<>(matrices);
+    order.sort(
+        Comparator.comparingDouble((TensorSpec t) -> -rises.get(t.name()))
+            .thenComparing(TensorSpec::name));
+    List<String> kept = new ArrayList<>();
+    double room = budget - size;
+    for (TensorSpec matrix : order) {
+      double more = MORE * matrix.elements() + Float.BYTES * matrix.shape().get(0);
+      double rise = rises.get(matrix.name());
+      if (rise > settings.fallbackRise() && more <= room) {
+        kept.add(matrix.name());
+        room -= more;
+        note(
+            "tensor_fallback",
+            matrix.name(),
+            "kept as bytes: ternary it alone raises the loss by %.4f nats per token"
+                .formatted(rise));
+      }
+    }
+    return kept;
+  }
+
+  /** Mean over the suites of the rise of the loss per token. */
+  private static double rise(
+      SuiteScores one, SuiteScores fp32, Map<String, List<EvaluationItem>> suites) {
+    return suites.values().stream()
+        .mapToDouble(items -> one.loss(items) - fp32.loss(items))
+        .average()
+        .orElse(0);
+  }
+
+  private void note(String kind, String unit, String message) {
+    events.add(new PhaseEvent(kind, PhaseEvent.Level.INFO, unit, message, "{}"));
+  }
+}
