@@ -153,7 +153,7 @@ final class TernarySection {
     List<String> measures =
         List.of(
             "sensitivity", "zero_fraction", "entropy", "mean_scale", "relative_error", "outliers");
-    page.open("details").element("summary", tensors.size() + " quantised tensors");
+    page.open("details").element("summary", "Quantised tensors: " + tensors.size());
     HtmlReport.table(
         page,
         "What quantising did to each tensor",

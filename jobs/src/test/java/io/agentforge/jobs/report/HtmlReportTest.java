@@ -27,7 +27,7 @@ class HtmlReportTest {
           elements(page, "section").stream().map(section -> section.getAttribute("id")).toList();
       List<String> targets =
           elements(page, "a").stream().map(a -> a.getAttribute("href").substring(1)).toList();
-      assertThat(ids).as("sections of %s", run.run().id()).containsAll(targets).hasSize(8);
+      assertThat(ids).as("sections of %s", run.run().id()).containsAll(targets).hasSize(9);
     }
   }
 

@@ -55,14 +55,14 @@ class TernarySectionTest {
                 figure("ternary/nll/text", "before", 8.5),
                 figure("ternary/nll/text", "after", 5.375),
                 figure("ternary/kl/text", "after", 0.125),
-                figure("ternary/exact/text", "guess", 0.0625),
+                figure("ternary/exact/text", "guess", 0.125),
                 figure("ternary/kept/exact/text", "after", 0.96875),
-                figure("tensor/zero_fraction", "layers.0.up", 0.3125)));
+                figure("tensor/zero_fraction", "layers.0.up", 0.25)));
     assertThat(page)
         .contains("Training loss of each round", "worker 0")
         .containsSubsequence("text", "5.25", "8.5", "5.375", "0.125 (0.115")
-        .containsSubsequence("Whole answers right", "0.0625", "0.969 (0.959")
-        .containsSubsequence("layers.0.up", "0.312");
+        .containsSubsequence("Whole answers right", "0.125", "0.969 (0.959")
+        .containsSubsequence("layers.0.up", "0.25");
   }
 
   @Test
