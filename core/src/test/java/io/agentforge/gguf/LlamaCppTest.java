@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agentforge.decoder.Decoder;
 import io.agentforge.decoder.DecoderOptions;
-import io.agentforge.format.DType;
 import io.agentforge.format.Floats;
 import io.agentforge.format.Tensor;
 import io.agentforge.generate.Generator;
 import io.agentforge.generate.Sampling;
+import io.agentforge.infer.CpuDecoder;
+import io.agentforge.infer.CpuSession;
+import io.agentforge.infer.Kernels;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.pack.Bundle;
 import io.agentforge.pack.ModelPacker;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** llama.cpp reads what is exported here, cuts text alike and continues it alike. */
 class LlamaCppTest {
   private static final int TOKENS = 16;
+
+  /** An activation on a tie may get another code, and what follows goes its own way. */
+  private static final int ALMOST_ALL = 18;
 
   @TempDir private Path folder;
 
@@ -102,7 +107,7 @@ class LlamaCppTest {
   }
 
   @Test
-  void ternary_files_of_both_types_are_one_model_and_near_the_same_weights_as_floats()
+  void ternary_files_of_both_types_continue_twenty_prompts_as_their_arithmetic_says()
       throws Exception {
     ModelFolder speaking = speaking(SmallModels.bitnet(folder));
     Path packed = folder.resolve("ternary.forge");
@@ -117,31 +122,40 @@ class LlamaCppTest {
     List<LlamaCppProcess.Answer> one = LlamaCppProcess.continued(tq1, prompts(), TOKENS);
     List<LlamaCppProcess.Answer> two = LlamaCppProcess.continued(tq2, prompts(), TOKENS);
     assertThat(one).as("TQ1_0 against TQ2_0").isEqualTo(two);
-    Map<String, Tensor> dense = new LinkedHashMap<>();
-    bundle
-        .config()
-        .tensors()
-        .forEach(s -> dense.put(s.name(), bundle.tensor(s.name()).toTensor(s.name(), DType.F32)));
-    Path floats = folder.resolve("dense");
-    speaking.copyWith(floats, dense);
-    List<LlamaCppProcess.Answer> exact = ours(ModelFolder.open(floats), prompts());
+    LlamaCppArithmetic theirs = new LlamaCppArithmetic(bundle);
     int alike = 0;
-    for (int i = 0; i < exact.size(); i++) {
-      String expected = exact.get(i).text();
-      alike += common(expected, two.get(i).text()) * 2 >= expected.length() ? 1 : 0;
+    int rounded = 0;
+    CpuDecoder engine = CpuDecoder.of(bundle, Kernels.of(Kernels.Choice.AUTO));
+    try (Tokenizer tokenizer = Tokenizer.of(bundle.tokenizer(), "bundle")) {
+      for (int i = 0; i < two.size(); i++) {
+        int[] prompt = tokenizer.encode(prompts().get(i));
+        String text = two.get(i).text();
+        alike += tokenizer.decode(continued(engine, prompt)).equals(text) ? 1 : 0;
+        rounded += tokenizer.decode(theirs.continued(prompt, TOKENS)).equals(text) ? 1 : 0;
+      }
     }
-    System.out.printf("%d of %d continuations alike for at least half%n", alike, exact.size());
-    assertThat(alike)
-        .as("continuations that int8 activations leave alike for at least half their length")
-        .isGreaterThanOrEqualTo(exact.size() / 2);
+    System.out.printf(
+        "of 20 texts of %d tokens alike: with llama.cpp's scale for 256 activations %d, with the"
+            + " engine's for a token %d%n",
+        TOKENS, rounded, alike);
+    assertThat(rounded)
+        .as("alike with the rounding of llama.cpp")
+        .isGreaterThanOrEqualTo(ALMOST_ALL);
+    assertThat(alike).as("alike with the engine's").isBetween(1, rounded);
   }
 
-  private static int common(String one, String other) {
-    int length = 0;
-    while (length < Math.min(one.length(), other.length())
-        && one.charAt(length) == other.charAt(length)) {
-      length++;
+  /** The greedy continuation of the engine that runs packed files. */
+  private static int[] continued(CpuDecoder engine, int[] prompt) {
+    int[] ids = Arrays.copyOf(prompt, prompt.length + TOKENS);
+    try (CpuSession session = engine.session(ids.length, 1)) {
+      float[] logits = session.append(ids, 0, prompt.length);
+      for (int at = prompt.length; at < ids.length; at++) {
+        for (int t = 0; t < engine.config().vocab(); t++) {
+          ids[at] = logits[t] > logits[ids[at]] ? t : ids[at];
+        }
+        logits = session.append(ids, at, at + 1);
+      }
     }
-    return length;
+    return Arrays.copyOfRange(ids, prompt.length, ids.length);
   }
 }
