@@ -109,7 +109,15 @@ public final class GgufExport {
     if (spec.shape().size() < 2) {
       return GgmlType.F32;
     }
+    if (type.isTernary() && isLinear(spec) && isFiner(model.tensor(spec.name()))) {
+      return GgmlType.Q8_0;
+    }
     return type.isTernary() && !isLinear(spec) ? GgmlType.F16 : type;
+  }
+
+  /** A matrix that was packed with more than ternary weights on purpose. */
+  private static boolean isFiner(PackedTensor tensor) {
+    return tensor instanceof PackedTensor.Int8 || tensor instanceof PackedTensor.Int4;
   }
 
   private static boolean isLinear(TensorSpec spec) {

@@ -151,7 +151,9 @@ public final class BitnetPhase implements Phase {
     Judging judging = new Judging(context, items, settings.shardItems(), frame);
     SuiteScores fp32 = judging.folder("fp32", model.files());
     FormChoice choice = new FormChoice(settings, context, model, weightBytes(model.files()));
-    Forms forms = choice.choose(judging, fp32, config.tensors());
+    Forms forms =
+        choice.choose(
+            new Judging(context, selection(), settings.shardItems(), frame), config.tensors());
     UnitResult untrained = pack(context, "before", forms, model.files());
     SuiteScores before = judging.packed("before", file(untrained));
     Recovery recovery = new Recovery(settings.with(forms), frame, context);
@@ -213,6 +215,20 @@ public final class BitnetPhase implements Phase {
       items.addAll(heldOut.questions(Split.TEST, domain, settings.items()));
     }
     items.addAll(heldOut.text(corpus.documents(Split.TEST), settings.textCharacters()));
+    return items;
+  }
+
+  /** What the form of the file is chosen on; the gates are measured on none of them. */
+  private List<EvaluationItem> selection() {
+    HeldOut heldOut = new HeldOut(settings.tasks(), SeedTree.root(settings.seed()));
+    List<EvaluationItem> items = new ArrayList<>();
+    int count = settings.scanItems();
+    for (Domain domain : Domain.values()) {
+      int families = TaskFamilies.of(domain).size();
+      items.addAll(heldOut.questions(Split.SELECTION, domain, count * families));
+    }
+    items.addAll(
+        heldOut.text(corpus.documents(Split.SELECTION), (long) count * HeldOut.PIECE_CHARACTERS));
     return items;
   }
 

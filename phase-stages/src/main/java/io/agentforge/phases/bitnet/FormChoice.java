@@ -1,6 +1,7 @@
 package io.agentforge.phases.bitnet;
 
 import io.agentforge.datasets.checkpoint.CheckpointFile;
+import io.agentforge.datasets.task.Split;
 import io.agentforge.model.TensorSpec;
 import io.agentforge.pack.WeightForm;
 import io.agentforge.phases.Metric;
@@ -51,9 +52,9 @@ final class FormChoice {
   }
 
   /**
-   * @param judging with the fp32 scores of its items
+   * @param judging of items on which no gate is measured
    */
-  Forms choose(Judging judging, SuiteScores fp32, List<TensorSpec> tensors) {
+  Forms choose(Judging judging, List<TensorSpec> tensors) {
     WeightForm embedding = settings.embedding();
     long size = embedding == null ? 0 : size(embedding);
     for (WeightForm form : EMBEDDINGS) {
@@ -68,7 +69,7 @@ final class FormChoice {
           "",
           "the embedding is %s: %,d bytes packed, %,d allowed".formatted(embedding, size, budget));
     }
-    return new Forms(embedding, bytes(judging, fp32, tensors, size));
+    return new Forms(embedding, bytes(judging, tensors, size));
   }
 
   /** Bytes of the packed file with this form of the embedding and all matrices ternary. */
@@ -81,13 +82,13 @@ final class FormChoice {
     return Models.named(files, PackUnit.FILE).bytes();
   }
 
-  private List<String> bytes(
-      Judging judging, SuiteScores fp32, List<TensorSpec> tensors, long size) {
+  private List<String> bytes(Judging judging, List<TensorSpec> tensors, long size) {
     List<TensorSpec> matrices =
         tensors.stream().filter(t -> SensitivityUnit.isMatrix(t.name())).toList();
     if (settings.scanItems() == 0) {
       return List.of();
     }
+    SuiteScores fp32 = judging.folder("selection", model.files());
     Map<String, SuiteScores> scores = judging.sensitivity(model.files(), settings, matrices);
     Map<String, Double> rises = new TreeMap<>();
     for (TensorSpec matrix : matrices) {
@@ -99,7 +100,7 @@ final class FormChoice {
               0,
               rises.get(matrix.name()),
               "nats/token",
-              "test"));
+              Split.SELECTION.id()));
     }
     List<TensorSpec> order = new ArrayList<>(matrices);
     order.sort(

@@ -5,15 +5,15 @@
  *
  * <p>Start from {@link io.agentforge.phases.bitnet.BitnetSetup}; {@code Recovery} is the loop over
  * rounds, {@code RoundUnit} one worker in one round, {@code OuterUnit} the step after it, {@code
- * PackedScoreUnit} the judging of a file.
+ * PackedScoreUnit} the judging of a file, {@code FormChoice} what stays more than ternary.
  *
  * <p>Guarantees: a worker's round depends on the common weights, its own checkpoint and its own
  * batches, so a lost task is repeated with the same result; a worker whose training leaves the road
  * is left out of the round and recorded; weights stay in files. Gates compare the packed file with
  * the fp32 model that entered on the same test items.
  *
- * <p>Limits: all workers train on the mixture of phase 1's trunk. The packed file is judged through
- * libtorch with activations of bytes.
+ * <p>Limits: the packed file is judged through libtorch with activations of bytes in every layer;
+ * the Java engine multiplies matrices that are kept as bytes with floats.
  *
  * <p>Papers: Ma et al. 2024 (ternary weights); Douillard et al. 2023 (DiLoCo).
  */
