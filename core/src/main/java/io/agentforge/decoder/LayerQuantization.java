@@ -73,7 +73,7 @@ public record LayerQuantization(Weights weights, Activations activations) {
    *
    * @throws ForgeException USAGE
    */
-  void requireFit(ModelConfig config) {
+  public void requireFit(ModelConfig config) {
     if (!(weights instanceof Ternary ternary)) {
       return;
     }

@@ -46,8 +46,9 @@ final class AttentionStage {
             .toArray(Linear[]::new);
     Linear[] after = decoder.layers().stream().map(Layer::o).toArray(Linear[]::new);
     int workers = product.workers();
-    this.h = new LinearInput(decoder.kernels(), config.hidden(), chunk, workers, in);
-    this.mixed = new LinearInput(decoder.kernels(), width, chunk, workers, after);
+    this.h =
+        new LinearInput(decoder.kernels(), config.hidden(), chunk, workers, decoder.coded(), in);
+    this.mixed = new LinearInput(decoder.kernels(), width, chunk, workers, decoder.coded(), after);
     this.q = new float[chunk * width];
     this.k = new float[chunk * kv];
     this.v = new float[chunk * kv];

@@ -104,6 +104,11 @@ public final class CpuDecoder {
     return head.bytes() + layers.stream().mapToLong(Layer::bytes).sum();
   }
 
+  /** Whether blocks read int8 codes: some of their matrices are ternary. */
+  boolean coded() {
+    return layers.stream().anyMatch(Layer::isTernary);
+  }
+
   Linear.Table embedding() {
     return embedding;
   }

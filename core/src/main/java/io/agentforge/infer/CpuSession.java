@@ -36,7 +36,7 @@ public final class CpuSession implements AutoCloseable {
     int chunk = Math.min(CHUNK, capacity);
     this.attention = new AttentionStage(decoder, product, capacity, chunk);
     this.feedForward = new FeedForwardStage(decoder, product, chunk);
-    this.last = new LinearInput(decoder.kernels(), config.hidden(), 1, threads);
+    this.last = new LinearInput(decoder.kernels(), config.hidden(), 1, threads, false);
     this.x = new float[chunk * config.hidden()];
     this.logits = new float[config.vocab()];
   }

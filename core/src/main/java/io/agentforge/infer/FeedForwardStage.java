@@ -26,8 +26,10 @@ final class FeedForwardStage {
             .toArray(Linear[]::new);
     Linear[] out = decoder.layers().stream().map(Layer::down).toArray(Linear[]::new);
     int workers = product.workers();
-    this.h = new LinearInput(decoder.kernels(), config.hidden(), chunk, workers, in);
-    this.inner = new LinearInput(decoder.kernels(), config.ffn(), chunk, workers, out);
+    this.h =
+        new LinearInput(decoder.kernels(), config.hidden(), chunk, workers, decoder.coded(), in);
+    this.inner =
+        new LinearInput(decoder.kernels(), config.ffn(), chunk, workers, decoder.coded(), out);
     this.gate = new float[chunk * config.ffn()];
     this.up = new float[chunk * config.ffn()];
     this.y = new float[chunk * config.hidden()];

@@ -2,6 +2,7 @@ package io.agentforge.infer;
 
 import io.agentforge.model.ModelConfig;
 import io.agentforge.pack.PackedModel;
+import java.util.stream.Stream;
 
 /**
  * One block of the decoder. Norms and biases that the model does not have are null.
@@ -58,6 +59,11 @@ record Layer(
 
   private static float[] vector(PackedModel source, String name) {
     return source.tensor(name).floats();
+  }
+
+  /** Whether a matrix has ternary weights. */
+  boolean isTernary() {
+    return Stream.of(q, k, v, o, gate, up, down).anyMatch(Linear.OfTernary.class::isInstance);
   }
 
   /** Bytes of weights that one token reads. */

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * What linear layers that share an input read: its floats and, for ternary weights, its int8 codes
- * in the layout of the kernel.
+ * in the layout of the kernel. In a model with ternary weights the floats are those of the codes:
+ * its other matrices too see what they were trained on.
  */
 final class LinearInput {
   private final Kernels kernels;
@@ -13,13 +14,17 @@ final class LinearInput {
   private final byte[] codes;
   private final float[] steps;
   private final int[] groups;
+  private final boolean coded;
+  private final boolean floatsRead;
   private final TernaryKernel.Prepared[] prepared;
 
   /**
    * @param tokens the most at once
+   * @param coded whether the model has ternary weights
    * @param readers the layers that it is multiplied with
    */
-  LinearInput(Kernels kernels, int columns, int tokens, int workers, Linear... readers) {
+  LinearInput(
+      Kernels kernels, int columns, int tokens, int workers, boolean coded, Linear... readers) {
     this.kernels = kernels;
     this.columns = columns;
     this.values = new float[tokens * columns];
@@ -29,9 +34,10 @@ final class LinearInput {
             .mapToInt(reader -> ((Linear.OfTernary) reader).weights().group())
             .distinct()
             .toArray();
-    boolean ternary = groups.length > 0;
-    this.codes = new byte[ternary ? tokens * columns : 0];
-    this.steps = new float[ternary ? tokens : 0];
+    this.coded = coded;
+    this.floatsRead = !Arrays.stream(readers).allMatch(Linear.OfTernary.class::isInstance);
+    this.codes = new byte[coded ? tokens * columns : 0];
+    this.steps = new float[coded ? tokens : 0];
     this.prepared = new TernaryKernel.Prepared[groups.length];
     for (int i = 0; i < groups.length; i++) {
       prepared[i] = kernels.ternary().room(columns, groups[i], tokens, workers);
@@ -50,12 +56,15 @@ final class LinearInput {
 
   /** Quantises what was written, once for all layers that read it. */
   void ready(int tokens) {
-    if (groups.length == 0) {
+    if (!coded) {
       return;
     }
     for (int token = 0; token < tokens; token++) {
       int at = token * columns;
       steps[token] = kernels.floats().quantise(values, at, columns, codes, at);
+      for (int i = at; floatsRead && i < at + columns; i++) {
+        values[i] = codes[i] * steps[token];
+      }
     }
     for (TernaryKernel.Prepared layout : prepared) {
       kernels.ternary().prepare(codes, tokens, layout);

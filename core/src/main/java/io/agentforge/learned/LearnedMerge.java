@@ -66,6 +66,7 @@ public final class LearnedMerge implements AutoCloseable {
 
   private LearnedMerge(
       DecoderWeights merged,
+      TorchProgram program,
       List<Map<String, Tensor>> donors,
       List<Suite> suites,
       TrainingSettings settings,
@@ -76,15 +77,9 @@ public final class LearnedMerge implements AutoCloseable {
     this.settings = settings;
     this.seed = seed;
     NDManager manager = merged.manager();
-    int longest =
-        suites.stream()
-            .flatMap(suite -> suite.sequences().stream())
-            .mapToInt(sequence -> sequence.tokens().length - 1)
-            .max()
-            .orElseThrow();
-    this.program = TorchProgram.load(manager, text(manager.getDevice(), longest));
+    this.program = program;
     this.packed = program.call(manager, "pack", merged.arrays());
-    this.rotary = RotaryTable.create(manager, config, longest);
+    this.rotary = RotaryTable.create(manager, config, longest(suites));
     merged.arrays().forEach(array -> base.add(array.duplicate()));
     for (Map<String, Tensor> donor : donors) {
       try (DecoderWeights theirs = DecoderWeights.load(config, donor, manager.getDevice())) {
@@ -127,8 +122,18 @@ public final class LearnedMerge implements AutoCloseable {
     for (Suite suite : suites) {
       suite.sequences().forEach(sequence -> check(config, sequence));
     }
-    return new LearnedMerge(
-        DecoderWeights.load(config, ancestor, device), donors, suites, settings, seed);
+    DecoderWeights merged = DecoderWeights.load(config, ancestor, device);
+    TorchProgram program = null;
+    try {
+      program = TorchProgram.load(merged.manager(), text(merged, settings, longest(suites)));
+      return new LearnedMerge(merged, program, donors, suites, settings, seed);
+    } catch (RuntimeException | Error e) {
+      if (program != null) {
+        program.close();
+      }
+      merged.close();
+      throw e;
+    }
   }
 
   private static void check(ModelConfig config, ScoredSequence sequence) {
@@ -141,9 +146,18 @@ public final class LearnedMerge implements AutoCloseable {
     }
   }
 
-  private String text(Device device, int longest) {
-    AttentionKernel kernel = AttentionKernel.training(device, longest);
-    return DecoderSource.of(config, settings.computeType(), kernel)
+  /** Tokens that the longest sequence reads. */
+  private static int longest(List<Suite> suites) {
+    return suites.stream()
+        .flatMap(suite -> suite.sequences().stream())
+        .mapToInt(sequence -> sequence.tokens().length - 1)
+        .max()
+        .orElseThrow();
+  }
+
+  private static String text(DecoderWeights merged, TrainingSettings settings, int longest) {
+    AttentionKernel kernel = AttentionKernel.training(merged.manager().getDevice(), longest);
+    return DecoderSource.of(merged.config(), settings.computeType(), kernel)
             .textWithGradients(settings.checkpointing())
         + new TorchTemplate()
             .value("beta1", settings.beta1())
@@ -166,6 +180,7 @@ public final class LearnedMerge implements AutoCloseable {
    *
    * @return mean over the suites of the geometric mean probability of a right token of the batches,
    *     before the step
+   * @throws ForgeException TRAINING_DIVERGED when a gradient is not finite
    */
   public double step() {
     double fitness = 0;
@@ -175,22 +190,38 @@ public final class LearnedMerge implements AutoCloseable {
     }
     NDManager manager = merged.manager();
     try (NDManager local = manager.newSubManager()) {
-      program.call(
-          local,
-          "advance",
-          merged.arrays(),
-          packed,
-          base,
-          differences,
-          coefficients,
-          coefficientGradients,
-          firstMoments,
-          secondMoments,
-          ages,
-          WarmupStableDecay.rate(settings, steps));
+      double rate = WarmupStableDecay.rate(settings, steps);
+      float norm =
+          program
+              .call(
+                  local,
+                  "advance",
+                  merged.arrays(),
+                  packed,
+                  base,
+                  differences,
+                  coefficients,
+                  coefficientGradients,
+                  firstMoments,
+                  secondMoments,
+                  ages,
+                  rate)
+              .singletonOrThrow()
+              .toFloatArray()[0];
+      requireFinite(norm);
     }
     steps++;
     return fitness;
+  }
+
+  private void requireFinite(float norm) {
+    if (!Float.isFinite(norm)) {
+      throw new ForgeException(
+          ErrorCode.TRAINING_DIVERGED,
+          "learned merge, step " + steps,
+          "the gradient of the coefficients has norm " + norm,
+          "Look for weights that are not finite, or lower the rate");
+    }
   }
 
   private float[] learn(Batch batch, boolean first) {

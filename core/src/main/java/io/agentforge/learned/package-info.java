@@ -8,8 +8,8 @@
  * <p>Guarantees: the result lies in the span of ancestor and donors, row by row; equal inputs and
  * seed give equal bytes on the same kind of processor.
  *
- * <p>Limits: donors of one shape and vocabulary. Ancestor, differences, parameters and gradients
- * are held in fp32: {@code 4 * (donors + 3)} bytes a parameter.
+ * <p>Limits: donors of one shape and vocabulary. Ancestor, differences, parameters, what is
+ * multiplied with and gradients are held in fp32: {@code 4 * (donors + 4)} bytes a parameter.
  *
  * <p>Papers: Ilharco et al., Editing Models with Task Arithmetic, ICLR 2023, for differences to a
  * common ancestor; Yang et al., AdaMerging: Adaptive Model Merging for Multi-Task Learning, ICLR

@@ -2,6 +2,7 @@ package io.agentforge.gguf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,6 +127,26 @@ class GgufModelsTest {
             .as("tokens of '%s'", written)
             .isEqualTo(one.encodeWithSpecials(written));
       }
+    }
+  }
+
+  @Test
+  void matrices_packed_as_bytes_stay_bytes_in_a_ternary_file() {
+    String up = "model.layers.1.mlp.up_proj.weight";
+    PackSettings settings = PackSettings.defaults().withExceptions(Map.of(up, WeightForm.INT8));
+    Path packed = folder.resolve("bytes.forge");
+    new ModelPacker(settings, Optional.empty(), Map.of())
+        .pack(PackedModel.of(SmallModels.bitnet(folder)), packed);
+    Bundle bundle = Bundle.open(packed);
+    Path out = folder.resolve("bytes.gguf");
+    GgufExport.write(bundle, GgmlType.TQ2_0, "test", out);
+    GgufFile file = GgufFile.open(out);
+    assertThat(file.tensors().get("blk.1.ffn_up.weight").type()).isEqualTo(GgmlType.Q8_0);
+    assertThat(file.tensors().get("blk.0.ffn_up.weight").type()).isEqualTo(GgmlType.TQ2_0);
+    float[] expected = bundle.tensor(up).floats();
+    float[] written = file.floats("blk.1.ffn_up.weight");
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(written[i]).as("weight %d", i).isCloseTo(expected[i], within(0.01f));
     }
   }
 

@@ -4,23 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.agentforge.decoder.Decoder;
+import io.agentforge.decoder.DecoderOptions;
 import io.agentforge.decoder.Golden;
+import io.agentforge.decoder.LayerQuantization;
 import io.agentforge.format.DType;
+import io.agentforge.format.Tensor;
 import io.agentforge.infer.Kernels.Choice;
 import io.agentforge.model.HuggingFaceConfig;
 import io.agentforge.model.ModelConfig;
+import io.agentforge.model.TensorSpec;
+import io.agentforge.pack.Bundle;
+import io.agentforge.pack.ModelPacker;
+import io.agentforge.pack.PackSettings;
 import io.agentforge.pack.PackedModel;
 import io.agentforge.pack.PackedTensor;
+import io.agentforge.pack.SmallModels;
+import io.agentforge.pack.WeightForm;
 import io.agentforge.quantize.AbsMean;
 import io.agentforge.quantize.Granularity;
 import io.agentforge.quantize.RoundToNearest;
 import io.agentforge.quantize.ScaleType;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CpuDecoderTest {
   private static final double TOLERANCE = 3e-5;
   private static final double TERNARY_TOLERANCE = 1e-4;
+  private static final int SINGLE_TOKENS = 40;
 
   static Stream<Arguments> everyModelWithEveryKernel() {
     return Golden.MODELS.stream()
@@ -109,6 +125,45 @@ class CpuDecoderTest {
           .as("row %d, %s: at most what one flipped activation code costs", row, kernel)
           .isLessThan(0.12);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Choice.class)
+  void matrices_kept_as_bytes_in_a_ternary_model_read_what_the_training_forward_reads(
+      Choice kernel, @TempDir Path folder) {
+    Bundle bundle = withBytes(folder);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (TensorSpec spec : bundle.config().tensors()) {
+      tensors.put(spec.name(), bundle.tensor(spec.name()).toTensor(spec.name(), DType.F32));
+    }
+    DecoderOptions packed = DecoderOptions.exact().with(LayerQuantization.PACKED);
+    CpuDecoder engine = CpuDecoder.of(bundle, Kernels.of(kernel));
+    int same = 0;
+    try (Decoder decoder = Decoder.of(bundle.config(), tensors, packed)) {
+      for (int id = 0; id < SINGLE_TOKENS; id++) {
+        int[] ids = {id};
+        float[] logits = decoder.logits(new int[][] {ids}, null);
+        double[] expected = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
+        same += difference(engine, ids, expected, 0, 1) < TERNARY_TOLERANCE ? 1 : 0;
+      }
+    }
+    assertThat(same)
+        .as("of %d tokens without an activation on a rounding tie, %s", SINGLE_TOKENS, kernel)
+        .isGreaterThan(SINGLE_TOKENS / 2);
+  }
+
+  /** Two matrices of another form, one of them alone with its input. */
+  private static Bundle withBytes(Path folder) {
+    Path file = folder.resolve("bytes.forge");
+    PackSettings settings =
+        PackSettings.defaults()
+            .withExceptions(
+                Map.of(
+                    "model.layers.0.self_attn.o_proj.weight", WeightForm.INT8,
+                    "model.layers.1.mlp.gate_proj.weight", WeightForm.INT8));
+    new ModelPacker(settings, Optional.empty(), Map.of())
+        .pack(PackedModel.of(SmallModels.bitnet(folder)), file);
+    return Bundle.open(file);
   }
 
   @Test

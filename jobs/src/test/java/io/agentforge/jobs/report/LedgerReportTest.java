@@ -1,21 +1,22 @@
 package io.agentforge.jobs.report;
 
+import static io.agentforge.jobs.report.LedgerFixtures.AT;
+import static io.agentforge.jobs.report.LedgerFixtures.TRUNK;
+import static io.agentforge.jobs.report.LedgerFixtures.attempt;
+import static io.agentforge.jobs.report.LedgerFixtures.event;
+import static io.agentforge.jobs.report.LedgerFixtures.metric;
+import static io.agentforge.jobs.report.LedgerFixtures.run;
+import static io.agentforge.jobs.report.LedgerFixtures.tensor;
+import static io.agentforge.jobs.report.LedgerFixtures.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentforge.datasets.ledger.AttemptState;
 import io.agentforge.datasets.ledger.CheckpointRow;
-import io.agentforge.datasets.ledger.CheckpointTensorRow;
 import io.agentforge.datasets.ledger.CommitToken;
-import io.agentforge.datasets.ledger.EventLevel;
-import io.agentforge.datasets.ledger.EventRow;
-import io.agentforge.datasets.ledger.GateVerdictRow;
 import io.agentforge.datasets.ledger.Ledger;
 import io.agentforge.datasets.ledger.LedgerRow;
 import io.agentforge.datasets.ledger.LineageRow;
-import io.agentforge.datasets.ledger.MetricRow;
-import io.agentforge.datasets.ledger.PhaseAttemptRow;
-import io.agentforge.datasets.ledger.RunRow;
 import io.agentforge.datasets.ledger.RunState;
 import io.agentforge.datasets.ledger.UnitState;
 import io.agentforge.datasets.ledger.WorkUnitRow;
@@ -30,7 +31,6 @@ import io.agentforge.jobs.report.ReportData.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,8 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What stands in a ledger arrives in the report; the rows are invented. */
 @ExtendWith(SharedSpark.class)
 class LedgerReportTest {
-  private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
-  private static final String TRUNK = ReportFixtures.hash("trunk");
   private static LedgerReport report;
   private static Ledger ledger;
   private static long commits;
@@ -249,105 +247,5 @@ class LedgerReportTest {
 
   private static Home home(SparkSession spark, Path folder) {
     return Home.of(folder.toString(), spark.sparkContext().hadoopConfiguration());
-  }
-
-  private static RunRow run(String id, long sequence, RunState state, double seconds) {
-    return new RunRow(
-        id,
-        sequence,
-        "test-data",
-        ReportFixtures.hash("recipe"),
-        "profile: nano\n",
-        "nano",
-        "sequential",
-        7,
-        "test",
-        "{\"cpu\":{\"cores\":2}}",
-        state,
-        AT,
-        state == RunState.RUNNING ? null : AT,
-        seconds,
-        null,
-        null);
-  }
-
-  private static PhaseAttemptRow attempt(
-      String run, int attempt, long sequence, AttemptState state) {
-    return new PhaseAttemptRow(
-        run,
-        "cognate",
-        attempt,
-        sequence,
-        state,
-        "plan",
-        "inputs",
-        16,
-        16,
-        0,
-        0,
-        AT.plusSeconds(attempt),
-        AT.plusSeconds(60),
-        85.0,
-        "{\"training\":60.5,\"scoring\":20}",
-        null,
-        null);
-  }
-
-  private static MetricRow metric(String name, String subject, long step, Double value) {
-    return new MetricRow(
-        "first",
-        "cognate",
-        name,
-        subject,
-        step,
-        value,
-        value == null ? null : value - 0.1,
-        value == null ? null : value + 0.1,
-        50,
-        "nats",
-        "test",
-        "nano",
-        AT);
-  }
-
-  private static GateVerdictRow verdict(String gate, Double value, Verdict verdict) {
-    return new GateVerdictRow(
-        "first",
-        "cognate",
-        gate,
-        value,
-        null,
-        null,
-        value == null ? 0 : 600,
-        ">",
-        0.8,
-        0,
-        verdict,
-        "Definition of " + gate,
-        "",
-        "data",
-        TRUNK,
-        7,
-        "nano",
-        "test machine",
-        AT);
-  }
-
-  private static CheckpointTensorRow tensor(String name) {
-    return new CheckpointTensorRow(
-        TRUNK,
-        name,
-        "F32",
-        List.of(512L, 128L),
-        ReportFixtures.hash(name),
-        262_144,
-        0.0,
-        0.02,
-        0.1);
-  }
-
-  private static EventRow event(long sequence, String kind, String detail) {
-    return new EventRow(
-        "first", sequence, "cognate", null, kind, EventLevel.INFO, "message", detail, AT);
   }
 }

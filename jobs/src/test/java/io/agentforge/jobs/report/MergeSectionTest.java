@@ -1,11 +1,10 @@
 package io.agentforge.jobs.report;
 
+import static io.agentforge.jobs.report.SectionFixtures.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentforge.jobs.report.ReportData.Curve;
-import io.agentforge.jobs.report.ReportData.Estimate;
 import io.agentforge.jobs.report.ReportData.Event;
-import io.agentforge.jobs.report.ReportData.Figure;
 import io.agentforge.jobs.report.ReportData.Individual;
 import io.agentforge.jobs.report.ReportData.Point;
 import java.util.List;
@@ -32,44 +31,26 @@ class MergeSectionTest {
     return new Individual(generation, number, technique, "crossover", fitness, rank, parents, role);
   }
 
-  private static Figure figure(String name, String model, double value) {
-    return new Figure(
-        name, model, new Estimate(value, value - 0.01, value + 0.01, 40L), "probability");
-  }
-
   private static String page(List<Individual> population) {
-    ReportData whole = ReportFixtures.complete();
     ReportData data =
-        new ReportData(
-            whole.run(),
-            whole.recipeYaml(),
-            whole.phases(),
-            whole.gates(),
+        SectionFixtures.run(
             List.of(
                 new Curve(
                     MergeSection.EVOLUTION,
                     "loss",
                     "search",
                     List.of(new Point(0, 0.2), new Point(1, 0.25)))),
-            List.of(),
             List.of(
                 figure("fitness", "champion", 0.27),
                 figure("fitness", "plain average", 0.11),
                 figure("fitness_gain", "plain average", 0.16),
                 figure("search_front/sums", "ties 0a1b2c3d", 0.31),
                 figure("search_front/sides", "ties 0a1b2c3d", 0.22)),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
             List.of(
                 new Event(
                     "", "evomerge", "champion", MergeSection.RECIPE, "INFO", "merge_method: x"),
                 new Event("", "evomerge", "search", "immigrants", "INFO", "two newcomers")),
-            List.of(),
-            List.of(),
-            population,
-            whole.provenance());
+            population);
     Markup page = new Markup();
     MergeSection.writeTo(page, data);
     return page.document();

@@ -1,9 +1,9 @@
 package io.agentforge.jobs.report;
 
+import static io.agentforge.jobs.report.SectionFixtures.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentforge.jobs.report.ReportData.Curve;
-import io.agentforge.jobs.report.ReportData.Estimate;
 import io.agentforge.jobs.report.ReportData.Figure;
 import io.agentforge.jobs.report.ReportData.Point;
 import java.util.List;
@@ -11,32 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** No number here was measured on anything. */
 class TernarySectionTest {
-  private static Figure figure(String name, String model, double value) {
-    return new Figure(name, model, new Estimate(value, value - 0.01, value + 0.01, 40L), "");
-  }
-
   private static String page(List<Curve> curves, List<Figure> figures) {
-    ReportData whole = ReportFixtures.complete();
     Markup page = new Markup();
-    TernarySection.writeTo(
-        page,
-        new ReportData(
-            whole.run(),
-            whole.recipeYaml(),
-            whole.phases(),
-            whole.gates(),
-            curves,
-            List.of(),
-            figures,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            whole.provenance()));
+    TernarySection.writeTo(page, SectionFixtures.run(curves, figures, List.of(), List.of()));
     return page.document();
   }
 

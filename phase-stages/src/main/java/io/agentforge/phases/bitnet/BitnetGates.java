@@ -152,7 +152,7 @@ final class BitnetGates {
             COMPRESSION,
             (double) fp32 / packed,
             1,
-            "%,d bytes of fp32 safetensors, %,d of the packed file, tokenizer included"
+            "%,d bytes of fp32 weights, %,d of the packed file, tokenizer included"
                 .formatted(fp32, packed)),
         null,
         List.of(),

@@ -43,6 +43,9 @@ public final class BitnetPhase implements Phase {
   /** Families of questions, and text. */
   private static final int SUITES = TaskFamilies.all().size() + 1;
 
+  /** The fp32 model and the packed file before and after recovery. */
+  private static final int JUDGED_MODELS = 3;
+
   private static final long JVM_BYTES = 700L << 20;
 
   private final BitnetSettings settings;
@@ -106,18 +109,20 @@ public final class BitnetPhase implements Phase {
     parts.put("guess", GuessUnit.VERSION);
     parts.put("divergence", DivergenceUnit.VERSION);
     parts.put("sensitivity", SensitivityUnit.VERSION);
+    parts.put("tokens", TokensUnit.VERSION);
     return new PhasePlan(id(), inputs, Json.digest(parts), units());
   }
 
   private List<WorkUnit> units() {
-    long weights = config.parameters() * Float.BYTES;
+    long weights = fp32Bytes();
+    RecoverySettings recovery = settings.recovery();
     List<WorkUnit> units = new ArrayList<>();
     units.add(new WorkUnit("tokens", "prepare", 0, 0, 0, null, JVM_BYTES));
     units.add(new WorkUnit("pack/before", "write", 0, 0, weights / 10, null, JVM_BYTES));
-    for (int round = 0; round < settings.rounds(); round++) {
-      for (int worker = 0; worker < settings.workers(); worker++) {
+    for (int round = 0; round < recovery.rounds(); round++) {
+      for (int worker = 0; worker < recovery.workers(); worker++) {
         String key = "recover/%d/%d".formatted(round, worker);
-        long tokens = settings.tokensPerRound();
+        long tokens = recovery.tokensPerRound();
         units.add(
             new WorkUnit(key, "train", 0, tokens, 3 * weights, null, JVM_BYTES + 6 * weights));
       }
@@ -128,7 +133,13 @@ public final class BitnetPhase implements Phase {
     units.add(new WorkUnit("pack/after", "write", 0, 0, weights / 10, null, JVM_BYTES));
     units.add(
         new WorkUnit(
-            "score", WorkUnit.BUDGET, 3L * settings.items(), 0, 0, null, JVM_BYTES + weights));
+            "score",
+            WorkUnit.BUDGET,
+            (long) JUDGED_MODELS * Domain.values().length * settings.items(),
+            0,
+            0,
+            null,
+            JVM_BYTES + weights));
     long matrices =
         config.tensors().stream().filter(t -> SensitivityUnit.isMatrix(t.name())).count();
     units.add(
@@ -147,25 +158,28 @@ public final class BitnetPhase implements Phase {
   @Override
   public PhaseOutcome execute(PhasePlan plan, PhaseContext context) {
     Source model = model(context);
-    List<EvaluationItem> items = items();
+    List<EvaluationItem> items = items(Split.TEST);
     Judging judging = new Judging(context, items, settings.shardItems(), frame);
     SuiteScores fp32 = judging.folder("fp32", model.files());
-    FormChoice choice = new FormChoice(settings, context, model, weightBytes(model.files()));
+    List<EvaluationItem> selection = items(Split.SELECTION);
+    FormChoice choice = new FormChoice(settings, context, model, fp32Bytes());
     Forms forms =
         choice.choose(
-            new Judging(context, selection(), settings.shardItems(), frame), config.tensors());
+            new Judging(
+                context, Few.of(selection, settings.scanItems()), settings.shardItems(), frame),
+            config.tensors());
     UnitResult untrained = pack(context, "before", forms, model.files());
     SuiteScores before = judging.packed("before", file(untrained));
-    Recovery recovery = new Recovery(settings.with(forms), frame, context);
+    Recovery recovery = new Recovery(forms.in(settings.recovery()), frame, context);
     List<CheckpointFile> latent =
         context
             .parts()
             .time("training: recovery", () -> recovery.run(model, tokens(context, model)));
     UnitResult packed = pack(context, "after", forms, latent);
     SuiteScores after = judging.packed("after", file(packed));
-    SuiteScores guess = judging.guess(Models.named(model.files(), Models.TOKENIZER));
+    SuiteScores guess = judging.guess(Models.named(model.files(), Models.TOKENIZER), selection);
     List<BitnetGates.Kept> kept =
-        BitnetGates.kept(fp32, after, guess, items, SeedTree.root(settings.seed()).child("bitnet"));
+        BitnetGates.kept(fp32, after, guess, items, seed().child("bitnet"));
     List<Metric> metrics = new ArrayList<>(choice.metrics());
     metrics.addAll(recovery.metrics());
     BitnetMetrics rows = new BitnetMetrics(items);
@@ -174,11 +188,9 @@ public final class BitnetPhase implements Phase {
     metrics.addAll(rows.against(fp32, after, judging.divergence(model.files(), file(packed))));
     metrics.addAll(rows.kept(kept));
     metrics.addAll(rows.tensors(packed.output().payload(PackUnit.Packed.class)));
-    List<Evaluation> evaluations = new ArrayList<>();
-    evaluations.addAll(
-        judging.rows(Models.named(model.files(), Models.WEIGHTS).sha256(), "fp32", fp32));
-    evaluations.addAll(judging.rows(file(untrained).sha256(), "packed", before));
-    evaluations.addAll(judging.rows(file(packed).sha256(), "packed", after));
+    List<Evaluation> evaluations = new ArrayList<>(judging.folderRows(model.files(), fp32));
+    evaluations.addAll(judging.packedRows(file(untrained), before));
+    evaluations.addAll(judging.packedRows(file(packed), after));
     List<CheckpointFile> files = new ArrayList<>(latent);
     files.add(file(packed));
     return new PhaseOutcome(
@@ -186,8 +198,7 @@ public final class BitnetPhase implements Phase {
             new CheckpointDraft(
                 TERNARY, "model", config.parameters(), "F32", files, List.of(model.address()))),
         List.of(
-            BitnetGates.accuracy(kept),
-            BitnetGates.compression(weightBytes(model.files()), file(packed).bytes())),
+            BitnetGates.accuracy(kept), BitnetGates.compression(fp32Bytes(), file(packed).bytes())),
         metrics,
         evaluations,
         Stream.concat(choice.events().stream(), recovery.events().stream()).toList(),
@@ -208,28 +219,27 @@ public final class BitnetPhase implements Phase {
                 "Run the phase that makes it before, or name a folder in bitnet.model"));
   }
 
-  private List<EvaluationItem> items() {
-    HeldOut heldOut = new HeldOut(settings.tasks(), SeedTree.root(settings.seed()));
+  /**
+   * Questions of every domain and text; on selection items the form of the file is chosen and what
+   * guessing says is counted, on test items everything is measured.
+   */
+  private List<EvaluationItem> items(Split split) {
+    HeldOut heldOut = new HeldOut(settings.recovery().tasks(), seed());
     List<EvaluationItem> items = new ArrayList<>();
     for (Domain domain : Domain.values()) {
-      items.addAll(heldOut.questions(Split.TEST, domain, settings.items()));
+      items.addAll(heldOut.questions(split, domain, settings.items()));
     }
-    items.addAll(heldOut.text(corpus.documents(Split.TEST), settings.textCharacters()));
+    items.addAll(heldOut.text(corpus.documents(split), settings.textCharacters()));
     return items;
   }
 
-  /** What the form of the file is chosen on; the gates are measured on none of them. */
-  private List<EvaluationItem> selection() {
-    HeldOut heldOut = new HeldOut(settings.tasks(), SeedTree.root(settings.seed()));
-    List<EvaluationItem> items = new ArrayList<>();
-    int count = settings.scanItems();
-    for (Domain domain : Domain.values()) {
-      int families = TaskFamilies.of(domain).size();
-      items.addAll(heldOut.questions(Split.SELECTION, domain, count * families));
-    }
-    items.addAll(
-        heldOut.text(corpus.documents(Split.SELECTION), (long) count * HeldOut.PIECE_CHARACTERS));
-    return items;
+  private SeedTree seed() {
+    return SeedTree.root(settings.recovery().seed());
+  }
+
+  /** Of the model that entered, whatever type it is stored in. */
+  private long fp32Bytes() {
+    return config.parameters() * Float.BYTES;
   }
 
   private CheckpointFile tokens(PhaseContext context, Source model) {
@@ -251,13 +261,5 @@ public final class BitnetPhase implements Phase {
 
   private static CheckpointFile file(UnitResult packed) {
     return Models.named(packed.output().files(), PackUnit.FILE);
-  }
-
-  /** Bytes of the safetensors files that entered. */
-  private static long weightBytes(List<CheckpointFile> files) {
-    return files.stream()
-        .filter(f -> f.name().startsWith("model") && f.name().endsWith(".safetensors"))
-        .mapToLong(CheckpointFile::bytes)
-        .sum();
   }
 }

@@ -2,6 +2,9 @@ package io.agentforge.phases.bitnet;
 
 import io.agentforge.datasets.storage.Home;
 import io.agentforge.datasets.storage.Storage;
+import io.agentforge.decoder.LayerQuantization;
+import io.agentforge.error.ErrorCode;
+import io.agentforge.error.ForgeException;
 import io.agentforge.model.ModelConfig;
 import io.agentforge.model.ModelFolder;
 import io.agentforge.pack.WeightForm;
@@ -11,7 +14,9 @@ import io.agentforge.phases.evaluation.FolderDigest;
 import io.agentforge.phases.evaluation.Frame;
 import io.agentforge.phases.evaluation.IngestedSource;
 import io.agentforge.phases.evaluation.Mixture;
+import io.agentforge.phases.evaluation.Models;
 import io.agentforge.phases.evaluation.ShippedSource;
+import io.agentforge.quantize.Granularity;
 import io.agentforge.quantize.ScaleType;
 import io.agentforge.recipe.BitnetRecipe;
 import io.agentforge.recipe.CognateRecipe;
@@ -32,6 +37,7 @@ import org.apache.spark.sql.SparkSession;
 /** Makes phase 4 from a recipe: resolves every "auto", finds the model and the data. */
 public final class BitnetSetup {
   private static final double CHARACTERS_PER_TOKEN = 3;
+  private static final ScaleType SCALES = ScaleType.F16;
 
   private BitnetSetup() {}
 
@@ -53,6 +59,11 @@ public final class BitnetSetup {
     }
     ModelConfig config =
         shape == null ? recipe.profile().config() : ModelFolder.open(shape).config();
+    LayerQuantization.ternary(Granularity.of(recipe.bitnet().group()), SCALES).requireFit(config);
+    if (folder != null) {
+      requireFile(folder, Models.WEIGHTS, "Save the weights in one file");
+      requireFile(folder, Models.TOKENIZER, "Save the model's tokenizer beside the weights");
+    }
     Frame frame =
         shape == null ? new Frame(SpecialToken.BEGIN.id(), SpecialToken.END.id()) : Frame.of(shape);
     return new BitnetPhase(
@@ -64,11 +75,34 @@ public final class BitnetSetup {
         Optional.empty());
   }
 
+  private static void requireFile(Path folder, String file, String remedy) {
+    if (!Files.isRegularFile(folder.resolve(file))) {
+      throw new ForgeException(
+          ErrorCode.MODEL_INVALID, "bitnet.model " + folder, "it has no file " + file, remedy);
+    }
+  }
+
   private static BitnetSettings settings(Recipe recipe, ComputeType best) {
     CognateRecipe cognate = recipe.cognate();
     BitnetRecipe bitnet = recipe.bitnet();
     return new BitnetSettings(
         bitnet.model(),
+        recovery(recipe, best),
+        bitnet.embedding().equals(BitnetRecipe.AUTO)
+            ? null
+            : WeightForm.valueOf(bitnet.embedding().toUpperCase(Locale.ROOT)),
+        bitnet.leastRatio(),
+        bitnet.scanItems(),
+        bitnet.fallbackRise(),
+        cognate.evaluation().itemsPerDomain(),
+        (long) (cognate.evaluation().textTokens() * CHARACTERS_PER_TOKEN),
+        cognate.evaluation().shardItems());
+  }
+
+  private static RecoverySettings recovery(Recipe recipe, ComputeType best) {
+    CognateRecipe cognate = recipe.cognate();
+    BitnetRecipe bitnet = recipe.bitnet();
+    return new RecoverySettings(
         recipe.seed(),
         recipe.data().salt(),
         cognate.lowestLevel(),
@@ -79,23 +113,14 @@ public final class BitnetSetup {
         training(cognate, bitnet, best),
         new TernarySettings(
             bitnet.group(),
-            ScaleType.F16,
+            SCALES,
             Math.round(bitnet.workerSteps() * bitnet.rampFraction()),
             bitnet.distillation()),
         bitnet.workers(),
         bitnet.rounds(),
         bitnet.innerSteps(),
         bitnet.outerRate(),
-        bitnet.outerMomentum(),
-        bitnet.embedding().equals(BitnetRecipe.AUTO)
-            ? null
-            : WeightForm.valueOf(bitnet.embedding().toUpperCase(Locale.ROOT)),
-        bitnet.leastRatio(),
-        bitnet.scanItems(),
-        bitnet.fallbackRise(),
-        cognate.evaluation().itemsPerDomain(),
-        (long) (cognate.evaluation().textTokens() * CHARACTERS_PER_TOKEN),
-        cognate.evaluation().shardItems());
+        bitnet.outerMomentum());
   }
 
   /** The optimiser of phase 1 over the steps of one worker. */

@@ -55,20 +55,19 @@ final class FormChoice {
    * @param judging of items on which no gate is measured
    */
   Forms choose(Judging judging, List<TensorSpec> tensors) {
-    WeightForm embedding = settings.embedding();
-    long size = embedding == null ? 0 : size(embedding);
-    for (WeightForm form : EMBEDDINGS) {
-      if (embedding == null || settings.embedding() == null && size > budget) {
-        embedding = form;
-        size = size(form);
-      }
+    List<WeightForm> forms =
+        settings.embedding() == null ? EMBEDDINGS : List.of(settings.embedding());
+    WeightForm embedding = null;
+    long size = Long.MAX_VALUE;
+    for (int i = 0; i < forms.size() && size > budget; i++) {
+      embedding = forms.get(i);
+      size = size(embedding);
     }
-    if (settings.embedding() == null) {
-      note(
-          "embedding_form",
-          "",
-          "the embedding is %s: %,d bytes packed, %,d allowed".formatted(embedding, size, budget));
-    }
+    note(
+        "embedding_form",
+        size > budget ? PhaseEvent.Level.WARN : PhaseEvent.Level.INFO,
+        "",
+        "the embedding is %s: %,d bytes packed, %,d allowed".formatted(embedding, size, budget));
     return new Forms(embedding, bytes(judging, tensors, size));
   }
 
@@ -89,10 +88,11 @@ final class FormChoice {
       return List.of();
     }
     SuiteScores fp32 = judging.folder("selection", model.files());
-    Map<String, SuiteScores> scores = judging.sensitivity(model.files(), settings, matrices);
+    Map<String, SuiteScores> scores =
+        judging.sensitivity(model.files(), settings.recovery().ternary(), matrices);
     Map<String, Double> rises = new TreeMap<>();
     for (TensorSpec matrix : matrices) {
-      rises.put(matrix.name(), rise(scores.get(matrix.name()), fp32, judging.few(settings)));
+      rises.put(matrix.name(), rise(scores.get(matrix.name()), fp32, judging.suites()));
       metrics.add(
           Metric.plain(
               "tensor/sensitivity",
@@ -111,15 +111,20 @@ final class FormChoice {
     for (TensorSpec matrix : order) {
       double more = MORE * matrix.elements() + Float.BYTES * matrix.shape().get(0);
       double rise = rises.get(matrix.name());
-      if (rise > settings.fallbackRise() && more <= room) {
+      if (rise <= settings.fallbackRise()) {
+        break;
+      }
+      boolean fits = more <= room;
+      if (fits) {
         kept.add(matrix.name());
         room -= more;
-        note(
-            "tensor_fallback",
-            matrix.name(),
-            "kept as bytes: ternary it alone raises the loss by %.4f nats per token"
-                .formatted(rise));
       }
+      note(
+          "tensor_fallback",
+          fits ? PhaseEvent.Level.INFO : PhaseEvent.Level.WARN,
+          matrix.name(),
+          "%s: ternary it alone raises the loss by %.4f nats per token"
+              .formatted(fits ? "kept as bytes" : "ternary, there is no room for bytes", rise));
     }
     return kept;
   }
@@ -133,7 +138,7 @@ final class FormChoice {
         .orElse(0);
   }
 
-  private void note(String kind, String unit, String message) {
-    events.add(new PhaseEvent(kind, PhaseEvent.Level.INFO, unit, message, "{}"));
+  private void note(String kind, PhaseEvent.Level level, String unit, String message) {
+    events.add(new PhaseEvent(kind, level, unit, message, "{}"));
   }
 }

@@ -17,6 +17,25 @@ record Forms(WeightForm embedding, List<String> bytes) implements Serializable {
     bytes = bytes.stream().sorted().toList();
   }
 
+  /** Training in which the matrices kept as bytes stay floats. */
+  RecoverySettings in(RecoverySettings s) {
+    return new RecoverySettings(
+        s.seed(),
+        s.salt(),
+        s.lowestLevel(),
+        s.highestLevel(),
+        s.rows(),
+        s.length(),
+        s.mixture(),
+        s.training(),
+        s.ternary().withFloats(bytes),
+        s.workers(),
+        s.rounds(),
+        s.innerSteps(),
+        s.outerRate(),
+        s.outerMomentum());
+  }
+
   PackSettings in(PackSettings settings) {
     Map<String, WeightForm> exceptions = new TreeMap<>();
     bytes.forEach(name -> exceptions.put(name, WeightForm.INT8));

@@ -13,22 +13,31 @@ import io.agentforge.phases.unit.UnitTask;
 import io.agentforge.score.ScoredSequence;
 import io.agentforge.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What guessing gets: always the commonest answer of an item's family and level, and at every place
  * of an answer the commonest token there; of text the commonest token. It knows the form of the
  * answers and nothing else. The payload is that of a model, without loss.
+ *
+ * @param examples of which is counted what is common; none of {@code items}
  */
-record GuessUnit(CheckpointFile tokenizer, List<EvaluationItem> items, Frame frame)
+record GuessUnit(
+    CheckpointFile tokenizer,
+    List<EvaluationItem> examples,
+    List<EvaluationItem> items,
+    Frame frame)
     implements UnitTask {
-  static final String VERSION = "bitnet-guess-1";
+  static final String VERSION = "bitnet-guess-2";
 
   GuessUnit {
+    examples = List.copyOf(examples);
     items = List.copyOf(items);
   }
 
@@ -48,36 +57,39 @@ record GuessUnit(CheckpointFile tokenizer, List<EvaluationItem> items, Frame fra
         Map.of(
             "version", VERSION,
             "tokenizer", tokenizer.sha256(),
+            "examples", examples,
             "items", items,
             "frame", frame));
   }
 
   @Override
   public UnitOutput run(TaskScope scope) throws IOException {
-    List<int[]> answers = new ArrayList<>();
     try (Tokenizer opened = Tokenizer.open(scope.object(tokenizer))) {
       TaskSequences sequences = new TaskSequences(opened, frame);
-      for (EvaluationItem item : items) {
-        ScoredSequence sequence = sequences.of(item);
-        int[] tokens = sequence.tokens();
-        answers.add(Arrays.copyOfRange(tokens, sequence.firstScored(), tokens.length));
-      }
+      Function<EvaluationItem, int[]> answer =
+          item -> {
+            ScoredSequence sequence = sequences.of(item);
+            int[] tokens = sequence.tokens();
+            return Arrays.copyOfRange(tokens, sequence.firstScored(), tokens.length);
+          };
+      return new UnitOutput(Json.write(guess(examples, items, answer)), List.of());
     }
-    return new UnitOutput(Json.write(guess(items, answers)), List.of());
   }
 
   /**
-   * @param answers scored tokens of each item
+   * @param answer scored tokens of an item
    */
-  static EvaluateUnit.Scores guess(List<EvaluationItem> items, List<int[]> answers) {
+  static EvaluateUnit.Scores guess(
+      List<EvaluationItem> examples,
+      List<EvaluationItem> items,
+      Function<EvaluationItem, int[]> answer) {
     Map<String, Map<String, Integer>> whole = new HashMap<>();
     Map<String, Map<Integer, Integer>> single = new HashMap<>();
-    for (int i = 0; i < items.size(); i++) {
-      EvaluationItem item = items.get(i);
-      count(whole, form(item), item.answer());
-      int[] tokens = answers.get(i);
+    for (EvaluationItem example : examples) {
+      count(whole, form(example), example.answer());
+      int[] tokens = answer.apply(example);
       for (int place = 0; place < tokens.length; place++) {
-        count(single, place(item, place), tokens[place]);
+        count(single, place(example, place), tokens[place]);
       }
     }
     int[] of = new int[items.size()];
@@ -85,11 +97,12 @@ record GuessUnit(CheckpointFile tokenizer, List<EvaluationItem> items, Frame fra
     boolean[] exact = new boolean[items.size()];
     for (int i = 0; i < items.size(); i++) {
       EvaluationItem item = items.get(i);
-      int[] tokens = answers.get(i);
-      exact[i] = item.answer().equals(commonest(whole.get(form(item))));
+      exact[i] = Optional.of(item.answer()).equals(commonest(whole, form(item)));
+      int[] tokens = answer.apply(item);
       of[i] = tokens.length;
       for (int place = 0; place < tokens.length; place++) {
-        correct[i] += tokens[place] == commonest(single.get(place(item, place))) ? 1 : 0;
+        Optional<Integer> token = commonest(single, place(item, place));
+        correct[i] += Optional.of(tokens[place]).equals(token) ? 1 : 0;
       }
     }
     List<String> ids = items.stream().map(EvaluationItem::id).toList();
@@ -109,16 +122,12 @@ record GuessUnit(CheckpointFile tokenizer, List<EvaluationItem> items, Frame fra
     counts.computeIfAbsent(key, k -> new HashMap<>()).merge(value, 1, Integer::sum);
   }
 
-  /** Of equally common ones the smallest, so that it is always the same. */
-  private static <T extends Comparable<T>> T commonest(Map<T, Integer> counts) {
-    T best = null;
-    for (Map.Entry<T, Integer> entry : counts.entrySet()) {
-      int than = best == null ? 0 : counts.get(best);
-      boolean first = best == null || entry.getKey().compareTo(best) < 0;
-      if (entry.getValue() > than || entry.getValue() == than && first) {
-        best = entry.getKey();
-      }
-    }
-    return best;
+  /** Of equally common ones the smallest, so that it is always the same; empty if there is none. */
+  private static <T extends Comparable<T>> Optional<T> commonest(
+      Map<String, Map<T, Integer>> counts, String key) {
+    Comparator<Map.Entry<T, Integer>> byCount = Map.Entry.comparingByValue();
+    return counts.getOrDefault(key, Map.of()).entrySet().stream()
+        .max(byCount.thenComparing(Map.Entry.<T, Integer>comparingByKey().reversed()))
+        .map(Map.Entry::getKey);
   }
 }

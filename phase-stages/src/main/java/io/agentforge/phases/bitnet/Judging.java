@@ -9,16 +9,20 @@ import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.evaluation.EvaluationRows;
 import io.agentforge.phases.evaluation.Frame;
+import io.agentforge.phases.evaluation.Models;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.UnitResult;
 import io.agentforge.phases.unit.UnitTask;
 import io.agentforge.seed.SeedTree;
 import io.agentforge.torch.ComputeType;
+import io.agentforge.train.TernarySettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Judges the fp32 model and packed files on the same items, as Spark stages over shards. */
 final class Judging {
@@ -54,22 +58,21 @@ final class Judging {
     return run(name, units);
   }
 
-  /** Always the commonest answer. */
-  SuiteScores guess(CheckpointFile tokenizer) {
-    return run("guess", List.of(new GuessUnit(tokenizer, items, frame)));
+  /** Always the commonest answer of the examples. */
+  SuiteScores guess(CheckpointFile tokenizer, List<EvaluationItem> examples) {
+    return run("guess", List.of(new GuessUnit(tokenizer, examples, items, frame)));
   }
 
-  /** KL(fp32 ‖ packed) over the first items of each suite. */
+  /** KL(fp32 ‖ packed) over a sample of each suite. */
   Map<String, DivergenceUnit.Divergence> divergence(
       List<CheckpointFile> parent, CheckpointFile packed) {
     List<String> suites = new ArrayList<>();
     List<UnitTask> units = new ArrayList<>();
-    SuiteScores.bySuite(items)
+    SuiteScores.bySuite(Few.of(items, COMPARED))
         .forEach(
             (suite, of) -> {
               suites.add(suite);
-              List<EvaluationItem> some = of.subList(0, Math.min(of.size(), COMPARED));
-              units.add(new DivergenceUnit(parent, packed, suite, some, frame));
+              units.add(new DivergenceUnit(parent, packed, suite, of, frame));
             });
     List<UnitResult> results =
         context
@@ -83,24 +86,12 @@ final class Judging {
     return found;
   }
 
-  /** The first items of each suite, for what is judged often. */
-  Map<String, List<EvaluationItem>> few(BitnetSettings settings) {
-    Map<String, List<EvaluationItem>> few = new LinkedHashMap<>();
-    SuiteScores.bySuite(items)
-        .forEach(
-            (suite, of) ->
-                few.put(suite, of.subList(0, Math.min(of.size(), settings.scanItems()))));
-    return few;
-  }
-
-  /** Matrix → scores on few items of the model in which it alone is ternary. */
+  /** Matrix → scores of the model in which it alone is ternary. */
   Map<String, SuiteScores> sensitivity(
-      List<CheckpointFile> model, BitnetSettings settings, List<TensorSpec> matrices) {
-    List<EvaluationItem> few = few(settings).values().stream().flatMap(List::stream).toList();
+      List<CheckpointFile> model, TernarySettings ternary, List<TensorSpec> matrices) {
     List<UnitTask> units = new ArrayList<>();
     matrices.forEach(
-        matrix ->
-            units.add(new SensitivityUnit(model, matrix.name(), settings.ternary(), few, frame)));
+        matrix -> units.add(new SensitivityUnit(model, matrix.name(), ternary, items, frame)));
     List<UnitResult> results =
         context
             .parts()
@@ -115,26 +106,41 @@ final class Judging {
   }
 
   /**
-   * Cells for the evaluation cache.
-   *
-   * @param model hash of its weights
-   * @param how it was judged
+   * Cells for the evaluation cache of a folder that {@link #folder} judged, where it lacks them.
    */
-  List<Evaluation> rows(String model, String how, SuiteScores scores) {
-    String config =
-        Json.digest(
-            Map.of(
-                "version", EvaluateUnit.VERSION + " " + PackedScoreUnit.VERSION,
-                "frame", frame,
-                "how", how));
+  List<Evaluation> folderRows(List<CheckpointFile> files, SuiteScores scores) {
+    return missing(
+        Models.named(files, Models.WEIGHTS).sha256(),
+        EvaluationRows.config(frame, ComputeType.FP32),
+        scores);
+  }
+
+  /** The same of a packed file that {@link #packed} judged. */
+  List<Evaluation> packedRows(CheckpointFile file, SuiteScores scores) {
+    String config = Json.digest(Map.of("version", PackedScoreUnit.VERSION, "frame", frame));
+    return missing(file.sha256(), config, scores);
+  }
+
+  private List<Evaluation> missing(String model, String config, SuiteScores scores) {
+    Set<String> known =
+        context.cached().apply(model, config).stream()
+            .map(Evaluation::itemId)
+            .collect(Collectors.toSet());
     List<Evaluation> rows = new ArrayList<>();
     for (EvaluationItem item : items) {
-      SuiteScores.Answer answer = scores.answer(item);
-      rows.add(
-          EvaluationRows.row(
-              model, config, Split.TEST, item, answer.nll(), answer.tokens(), answer.exact()));
+      if (!known.contains(item.id())) {
+        SuiteScores.Answer answer = scores.answer(item);
+        rows.add(
+            EvaluationRows.row(
+                model, config, Split.TEST, item, answer.nll(), answer.tokens(), answer.exact()));
+      }
     }
     return rows;
+  }
+
+  /** What is judged, suite by suite. */
+  Map<String, List<EvaluationItem>> suites() {
+    return SuiteScores.bySuite(items);
   }
 
   private SuiteScores run(String name, List<UnitTask> units) {

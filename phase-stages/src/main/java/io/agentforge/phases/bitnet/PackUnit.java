@@ -50,8 +50,8 @@ record PackUnit(String name, BitnetSettings settings, Forms forms, List<Checkpoi
     return Json.digest(
         Map.of(
             "version", VERSION,
-            "group", settings.ternary().group(),
-            "scales", settings.ternary().scales(),
+            "group", settings.recovery().ternary().group(),
+            "scales", settings.recovery().ternary().scales(),
             "forms", forms,
             "model", model));
   }

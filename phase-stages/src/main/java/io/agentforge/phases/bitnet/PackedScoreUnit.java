@@ -6,15 +6,11 @@ import io.agentforge.pack.Bundle;
 import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.evaluation.Frame;
-import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
 import io.agentforge.phases.unit.UnitTask;
-import io.agentforge.score.ScoredSequence;
-import io.agentforge.score.Scorer;
 import io.agentforge.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,11 +55,7 @@ record PackedScoreUnit(
     Bundle bundle = Bundle.open(scope.object(packed));
     try (Tokenizer tokenizer = Tokenizer.of(bundle.tokenizer(), bundle.name());
         Decoder decoder = PackedDecoder.open(bundle)) {
-      TaskSequences sequences = new TaskSequences(tokenizer, frame);
-      List<ScoredSequence> inputs = new ArrayList<>();
-      items.forEach(item -> inputs.add(sequences.of(item)));
-      return new UnitOutput(
-          Json.write(EvaluateUnit.columns(items, Scorer.score(decoder, inputs))), List.of());
+      return EvaluateUnit.judged(decoder, tokenizer, items, frame);
     }
   }
 }

@@ -17,13 +17,13 @@ import java.util.List;
  * weights stay in files; a round's reports are what travels.
  */
 final class Recovery {
-  private final BitnetSettings settings;
+  private final RecoverySettings settings;
   private final Frame frame;
   private final PhaseContext context;
   private final List<Metric> metrics = new ArrayList<>();
   private final List<PhaseEvent> events = new ArrayList<>();
 
-  Recovery(BitnetSettings settings, Frame frame, PhaseContext context) {
+  Recovery(RecoverySettings settings, Frame frame, PhaseContext context) {
     this.settings = settings;
     this.frame = frame;
     this.context = context;

@@ -47,14 +47,14 @@ import java.util.TreeMap;
 record RoundUnit(
     int round,
     int worker,
-    BitnetSettings settings,
+    RecoverySettings settings,
     Frame frame,
     List<CheckpointFile> weights,
     List<CheckpointFile> state,
     List<CheckpointFile> teacher,
     CheckpointFile tokens)
     implements UnitTask {
-  static final String VERSION = "bitnet-round-2";
+  static final String VERSION = "bitnet-round-3";
   static final String STATE = "training.safetensors";
 
   /** The recovery follows its parent on prompts too. */

@@ -9,18 +9,16 @@ import io.agentforge.phases.evaluation.EvaluateUnit;
 import io.agentforge.phases.evaluation.EvaluationItem;
 import io.agentforge.phases.evaluation.Frame;
 import io.agentforge.phases.evaluation.Models;
-import io.agentforge.phases.evaluation.TaskSequences;
 import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
 import io.agentforge.phases.unit.UnitTask;
 import io.agentforge.quantize.Granularity;
-import io.agentforge.score.ScoredSequence;
-import io.agentforge.score.Scorer;
 import io.agentforge.tokenizer.Tokenizer;
+import io.agentforge.torch.ComputeType;
+import io.agentforge.torch.TorchRuntime;
 import io.agentforge.train.TernarySettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +39,7 @@ record SensitivityUnit(
     List<EvaluationItem> items,
     Frame frame)
     implements UnitTask {
-  static final String VERSION = "bitnet-sensitivity-1";
+  static final String VERSION = "bitnet-sensitivity-2";
   private static final String MATRIX = "_proj.weight";
 
   SensitivityUnit {
@@ -87,13 +85,11 @@ record SensitivityUnit(
             new LayerQuantization.Ternary(
                 Granularity.of(ternary.group()), ternary.scales(), others),
             LayerQuantization.Activations.FLOAT);
+    DecoderOptions options =
+        new DecoderOptions(ComputeType.FP32, TorchRuntime.device(scope.device().device()));
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(Models.TOKENIZER));
-        Decoder decoder = Decoder.open(folder, DecoderOptions.exact().with(one))) {
-      TaskSequences sequences = new TaskSequences(tokenizer, frame);
-      List<ScoredSequence> inputs = new ArrayList<>();
-      items.forEach(item -> inputs.add(sequences.of(item)));
-      return new UnitOutput(
-          Json.write(EvaluateUnit.columns(items, Scorer.score(decoder, inputs))), List.of());
+        Decoder decoder = Decoder.open(folder, options.with(one))) {
+      return EvaluateUnit.judged(decoder, tokenizer, items, frame);
     }
   }
 }

@@ -12,8 +12,8 @@
  * is left out of the round and recorded; weights stay in files. Gates compare the packed file with
  * the fp32 model that entered on the same test items.
  *
- * <p>Limits: the packed file is judged through libtorch with activations of bytes in every layer;
- * the Java engine multiplies matrices that are kept as bytes with floats.
+ * <p>Limits: the packed file is judged through libtorch with activations of bytes in every layer,
+ * as the Java engine computes them; a folder of one's own has its weights in one file.
  *
  * <p>Papers: Ma et al. 2024 (ternary weights); Douillard et al. 2023 (DiLoCo).
  */

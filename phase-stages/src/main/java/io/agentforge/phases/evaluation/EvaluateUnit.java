@@ -6,12 +6,11 @@ import io.agentforge.phases.unit.Json;
 import io.agentforge.phases.unit.TaskScope;
 import io.agentforge.phases.unit.UnitOutput;
 import io.agentforge.phases.unit.UnitTask;
-import io.agentforge.score.ScoredSequence;
 import io.agentforge.score.Scorer;
 import io.agentforge.score.SequenceScore;
+import io.agentforge.tokenizer.Tokenizer;
 import io.agentforge.torch.ComputeType;
 import io.agentforge.udfs.cache.ModelCache;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,19 +75,19 @@ public record EvaluateUnit(
   @Override
   public UnitOutput run(TaskScope scope) {
     try (ModelCache.Lease lease = Models.lease(scope, modelFiles, computeType)) {
-      TaskSequences sequences = new TaskSequences(lease.tokenizer(), frame);
-      List<ScoredSequence> inputs = new ArrayList<>();
-      for (EvaluationItem item : items) {
-        inputs.add(sequences.of(item));
-      }
-      Decoder decoder = lease.decoder();
-      List<SequenceScore> scores = Scorer.score(decoder, inputs);
-      return new UnitOutput(Json.write(columns(items, scores)), List.of());
+      return judged(lease.decoder(), lease.tokenizer(), items, frame);
     }
   }
 
-  /** The payload of scores in the order of the items. */
-  public static Scores columns(List<EvaluationItem> items, List<SequenceScore> scores) {
+  /** What a decoder says about items: the output of every unit with this payload. */
+  public static UnitOutput judged(
+      Decoder decoder, Tokenizer tokenizer, List<EvaluationItem> items, Frame frame) {
+    TaskSequences sequences = new TaskSequences(tokenizer, frame);
+    List<SequenceScore> scores = Scorer.score(decoder, items.stream().map(sequences::of).toList());
+    return new UnitOutput(Json.write(columns(items, scores)), List.of());
+  }
+
+  private static Scores columns(List<EvaluationItem> items, List<SequenceScore> scores) {
     int n = scores.size();
     double[] nll = new double[n];
     int[] tokens = new int[n];

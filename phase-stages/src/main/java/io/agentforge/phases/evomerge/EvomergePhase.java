@@ -319,7 +319,9 @@ public final class EvomergePhase implements Phase {
     Map<String, String> inputs = new TreeMap<>(Map.of("corpus", corpusDigest));
     List<String> parents = models.models().stream().map(ParentModels.Parent::address).toList();
     List<CheckpointDraft> checkpoints = new ArrayList<>();
-    checkpoints.add(draft(CHAMPION, CHAMPION, champion, parents));
+    List<String> ancestors = new ArrayList<>(parents);
+    learned.ifPresent(l -> ancestors.add(LearnedDonor.NAME));
+    checkpoints.add(draft(CHAMPION, CHAMPION, champion, ancestors));
     learned.ifPresent(l -> checkpoints.add(draft(LearnedDonor.NAME, "model", l.donor(), parents)));
     return new PhaseOutcome(
         checkpoints,

@@ -75,6 +75,7 @@ record IndividualUnit(
   public String digest() {
     Map<String, Object> parts = new TreeMap<>();
     parts.put("version", VERSION);
+    parts.put("parents", parents.digest());
     parts.put("genome", Genome.parse(genome).hash());
     parts.put("items", items);
     parts.put("frame", frame);

@@ -40,7 +40,7 @@ record LearnUnit(
     long seed,
     ComputeType computeType)
     implements UnitTask {
-  static final String VERSION = "learn-1";
+  static final String VERSION = "learn-2";
   static final String KEY = "learn/coefficients";
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.95;
@@ -78,7 +78,7 @@ record LearnUnit(
   public String digest() {
     Map<String, Object> parts = new TreeMap<>();
     parts.put("version", VERSION);
-    parts.put("parents", parents.hashes());
+    parts.put("parents", parents.digest());
     parts.put("items", items);
     parts.put("learning", learning);
     parts.put("frame", frame);
@@ -94,6 +94,7 @@ record LearnUnit(
         LearnedMerge merge = start(lease.value(), device)) {
       double[] fitness = new double[learning.steps()];
       for (int step = 0; step < fitness.length; step++) {
+        scope.checkCancelled();
         fitness[step] = merge.step();
       }
       Path target = scope.scratch().resolve(LearnedDonor.NAME);

@@ -33,7 +33,7 @@ final class MergedModel implements AutoCloseable {
       TaskScope scope, ParentModels models) {
     return MergeCache.parents()
         .lease(
-            String.join(" ", models.hashes()),
+            models.digest(),
             () -> {
               List<ModelFolder> folders = new ArrayList<>();
               Path first = null;
@@ -63,7 +63,7 @@ final class MergedModel implements AutoCloseable {
       var merged =
           MergeCache.merged()
               .lease(
-                  genome.hash() + " " + computeType + " " + device,
+                  String.join(" ", models.digest(), genome.hash(), computeType.toString(), device),
                   () -> make(parents.value(), genome, computeType, device));
       return new MergedModel(parents, merged);
     } catch (RuntimeException e) {

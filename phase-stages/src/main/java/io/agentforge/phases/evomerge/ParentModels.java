@@ -51,6 +51,12 @@ record ParentModels(List<Parent> models) implements Serializable {
     return models.stream().map(Parent::name).toList();
   }
 
+  /** Hash of every file of all of them: weights, configuration and tokenizer. */
+  String digest() {
+    return Json.digest(models.stream().map(Parent::files).toList());
+  }
+
+  /** SHA-256 of each one's weights. */
   List<String> hashes() {
     return models.stream().map(Parent::weights).toList();
   }

@@ -33,8 +33,7 @@ class BitnetGatesTest {
 
   private static SuiteScores guess() {
     SuiteScores guess = new SuiteScores();
-    List<int[]> answers = ITEMS.stream().map(i -> new int[] {i.answer().charAt(1), 7}).toList();
-    guess.add(GuessUnit.guess(ITEMS, answers));
+    guess.add(GuessUnit.guess(ITEMS, ITEMS, item -> new int[] {item.answer().charAt(1), 7}));
     return guess;
   }
 
@@ -91,6 +90,17 @@ class BitnetGatesTest {
     assertThat(GUESS.share(SuiteScores.Score.TOKENS, ITEMS))
         .as("one of ten, and the end")
         .isEqualTo(0.55);
+  }
+
+  @Test
+  void guessing_knows_nothing_of_a_form_it_has_no_example_of() {
+    List<EvaluationItem> examples =
+        ITEMS.stream().filter(item -> item.suite().equals("recall")).toList();
+    SuiteScores guess = new SuiteScores();
+    guess.add(GuessUnit.guess(examples, ITEMS, item -> new int[] {item.answer().charAt(1), 7}));
+    assertThat(guess.share(SuiteScores.Score.EXACT, ITEMS))
+        .as("half of one of ten")
+        .isEqualTo(0.05);
   }
 
   @Test
