@@ -38,8 +38,8 @@ final class TernarySection {
         "Ternary weights",
         "The fp32 model that entered, the packed file made of it without training (before), and the"
             + " packed file after recovery, on the same held-out items. Kept is the ratio of"
-            + " chance-corrected scores, packed file to fp32; guessing always gives the commonest"
-            + " answer. Scores count for the gate where fp32 lies between 0.6 and 0.9 after the"
+            + " chance-corrected scores, packed file to fp32, where fp32 does better than guessing,"
+            + " which always gives the commonest answer; it has no interval where fp32 hardly does. Scores count for the gate where fp32 lies between 0.6 and 0.9 after the"
             + " correction.");
     Set<String> suites = suites(data);
     if (suites.isEmpty()) {
@@ -129,15 +129,13 @@ final class TernarySection {
 
   private static void interval(Markup page, ReportData data, String name, String model) {
     Optional<Estimate> estimate = data.figure(name, model).map(Figure::value);
-    HtmlReport.number(
-        page,
-        estimate
-            .map(
-                e ->
-                    "%s (%s)"
-                        .formatted(
-                            Quantity.number(e.value()), Quantity.interval(e.low(), e.high())))
-            .orElse(Quantity.ABSENT));
+    HtmlReport.number(page, estimate.map(TernarySection::text).orElse(Quantity.ABSENT));
+  }
+
+  private static String text(Estimate estimate) {
+    String interval = Quantity.interval(estimate.low(), estimate.high());
+    String value = Quantity.number(estimate.value());
+    return interval.isEmpty() ? value : "%s (%s)".formatted(value, interval);
   }
 
   private static void tensors(Markup page, ReportData data) {

@@ -17,7 +17,9 @@ class AnyTextTest {
             new ReportData.Run(text, text, text, text, "FAILED", text, text, 1.0, text, text),
             empty.provenance());
     Document page = HtmlReportTest.parse(HtmlReport.render(data));
-    assertThat(HtmlReportTest.elements(page, "section")).as("sections for '%s'", text).hasSize(8);
+    assertThat(HtmlReportTest.elements(page, "section"))
+        .as("sections for '%s'", text)
+        .hasSize(HtmlReportTest.SECTIONS);
   }
 
   @Property(tries = 500)

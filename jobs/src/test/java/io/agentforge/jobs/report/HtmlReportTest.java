@@ -16,6 +16,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 class HtmlReportTest {
+  /** Sections of a page. */
+  static final int SECTIONS = 9;
+
   private static final List<ReportData> RUNS =
       List.of(ReportFixtures.complete(), ReportFixtures.failing(), ReportFixtures.empty());
 
@@ -27,7 +30,7 @@ class HtmlReportTest {
           elements(page, "section").stream().map(section -> section.getAttribute("id")).toList();
       List<String> targets =
           elements(page, "a").stream().map(a -> a.getAttribute("href").substring(1)).toList();
-      assertThat(ids).as("sections of %s", run.run().id()).containsAll(targets).hasSize(9);
+      assertThat(ids).as("sections of %s", run.run().id()).containsAll(targets).hasSize(SECTIONS);
     }
   }
 

@@ -221,7 +221,8 @@ class LedgerReportTest {
   @Test
   void the_page_of_a_ledger_parses() throws Exception {
     String html = HtmlReport.render(first);
-    assertThat(HtmlReportTest.elements(HtmlReportTest.parse(html), "section")).hasSize(9);
+    assertThat(HtmlReportTest.elements(HtmlReportTest.parse(html), "section"))
+        .hasSize(HtmlReportTest.SECTIONS);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.agentforge.jobs.report.SectionFixtures.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentforge.jobs.report.ReportData.Curve;
+import io.agentforge.jobs.report.ReportData.Estimate;
 import io.agentforge.jobs.report.ReportData.Figure;
 import io.agentforge.jobs.report.ReportData.Point;
 import java.util.List;
@@ -40,6 +41,15 @@ class TernarySectionTest {
         .containsSubsequence("text", "5.25", "8.5", "5.375", "0.125 (0.115")
         .containsSubsequence("Whole answers right", "0.125", "0.969 (0.959")
         .containsSubsequence("layers.0.up", "0.25");
+  }
+
+  @Test
+  void a_ratio_without_an_interval_stands_alone() {
+    Figure bare =
+        new Figure("ternary/kept/exact/text", "after", new Estimate(2, null, null, 40L), "ratio");
+    assertThat(page(List.of(), List.of(figure("ternary/nll/text", "fp32", 5.25), bare)))
+        .contains(">2</td>")
+        .doesNotContain("()");
   }
 
   @Test

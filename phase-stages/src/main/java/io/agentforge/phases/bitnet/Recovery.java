@@ -63,7 +63,6 @@ final class Recovery {
       for (int worker = 0; worker < results.size(); worker++) {
         UnitResult result = results.get(worker);
         RoundUnit.Report report = result.output().payload(RoundUnit.Report.class);
-        note(result.key(), report, seen);
         if (report.lost() == null) {
           List<CheckpointFile> files = result.output().files();
           states.set(worker, files);
@@ -71,8 +70,11 @@ final class Recovery {
               new OuterUnit.Arrived(Models.named(files, RoundUnit.STATE), report.tokens()));
         }
       }
-      requireSome(round, arrivals);
       seen += arrivals.stream().mapToLong(OuterUnit.Arrived::tokens).sum();
+      for (UnitResult result : results) {
+        note(result.key(), result.output().payload(RoundUnit.Report.class), seen);
+      }
+      requireSome(round, arrivals);
       OuterUnit.OuterStep step =
           new OuterUnit.OuterStep(settings.outerRate(), settings.outerMomentum());
       List<CheckpointFile> after =
@@ -87,6 +89,9 @@ final class Recovery {
     return common;
   }
 
+  /**
+   * @param seen tokens of all workers, this round's too
+   */
   private void note(String unit, RoundUnit.Report report, long seen) {
     if (report.lost() != null) {
       events.add(
@@ -101,12 +106,7 @@ final class Recovery {
     double mean = report.losses().stream().mapToDouble(Double::doubleValue).average().orElse(0);
     metrics.add(
         Metric.plain(
-            "recovery_loss",
-            "worker " + report.worker(),
-            seen + report.tokens(),
-            mean,
-            "nats/token",
-            "train"));
+            "recovery_loss", "worker " + report.worker(), seen, mean, "nats/token", "train"));
   }
 
   private static void requireSome(int round, List<OuterUnit.Arrived> arrivals) {
