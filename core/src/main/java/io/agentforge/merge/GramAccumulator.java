@@ -5,6 +5,7 @@ final class GramAccumulator {
   /** Elements converted to fp64 at a time, so that all models' stay in the level-1 cache. */
   private static final int CHUNK = 512;
 
+  private final WideKernel kernel = WideKernels.here();
   private final double[][] chunk;
   private final double[] packed;
 
@@ -22,12 +23,16 @@ final class GramAccumulator {
     for (int from = 0; from < count; from += CHUNK) {
       int n = Math.min(CHUNK, count - from);
       for (int m = 0; m < x.length; m++) {
-        difference(x[m], x[0], from, n, m == 0 ? 0 : 1, chunk[m]);
+        if (m == 0) {
+          kernel.widen(x[0], from, n, chunk[0]);
+        } else {
+          kernel.difference(x[m], x[0], from, n, chunk[m]);
+        }
       }
       int entry = 0;
       for (int i = 0; i < x.length; i++) {
         for (int j = 0; j <= i; j++) {
-          packed[entry++] += dot(chunk[i], chunk[j], n);
+          packed[entry++] += kernel.dot(chunk[i], chunk[j], n);
         }
       }
     }
@@ -35,37 +40,5 @@ final class GramAccumulator {
 
   GramMatrix matrix() {
     return GramMatrix.of(chunk.length, packed);
-  }
-
-  private static void difference(
-      float[] x, float[] origin, int from, int n, int share, double[] into) {
-    if (share == 0) {
-      for (int i = 0; i < n; i++) {
-        into[i] = x[from + i];
-      }
-    } else {
-      for (int i = 0; i < n; i++) {
-        into[i] = (double) x[from + i] - origin[from + i];
-      }
-    }
-  }
-
-  /** Four sums at once, so that additions do not wait for each other. */
-  static double dot(double[] a, double[] b, int n) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < n; i++) {
-      s0 += a[i] * b[i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 }

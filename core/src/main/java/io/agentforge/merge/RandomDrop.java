@@ -27,19 +27,23 @@ final class RandomDrop implements Sparsifier {
       return KeepMask.ALL;
     }
     long threshold = Math.round(density * ONE);
+    if (threshold >= (long) ONE) {
+      return KeepMask.ALL;
+    }
     SeedTree draws = draws(input, donor);
-    return (offset, count, bits) -> {
-      // Blocks begin at even elements, so that pairs that share a draw stay together.
-      int i = 0;
-      for (; i + 1 < count; i += 2) {
-        long two = draws.bits(offset + i >>> 1);
-        bits[i] &= (int) ((two & 0xFFFF_FFFFL) - threshold >> 63);
-        bits[i + 1] &= (int) ((two >>> 32) - threshold >> 63);
-      }
-      if (i < count) {
-        bits[i] &= (int) (draw(draws, offset + i) - threshold >> 63);
-      }
-    };
+    DrawnHalves halves = new DrawnHalves(input.length());
+    return (offset, count, bits) ->
+        // Blocks begin at even elements, so that pairs that share a draw stay together.
+        keepBelow((int) threshold, halves.of(draws, offset >>> 1, count), bits, count);
+  }
+
+  /** Clears the bits of elements whose draw is not below the bound, both unsigned. */
+  private static void keepBelow(int bound, int[] drawn, int[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      int draw = drawn[i];
+      // The borrow of draw - bound, in every bit (Warren, Hacker's Delight, section 2-13).
+      bits[i] &= (~draw & bound | (~draw | bound) & draw - bound) >> 31;
+    }
   }
 
   /** The draws for one donor's mask of one tensor. */

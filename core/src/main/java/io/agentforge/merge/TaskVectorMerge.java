@@ -21,7 +21,8 @@ final class TaskVectorMerge {
   private final float[] d;
   private final float[] sum;
   private final float[] divisor;
-  private final int[][] votes;
+  private final float[] sign;
+  private final float[][] votes;
 
   /** A donor's part; {@code scale} restores the sum of magnitudes. */
   private record Part(TensorValues values, float weight, KeepMask mask, float scale) {}
@@ -47,7 +48,9 @@ final class TaskVectorMerge {
       float weight = type.round((float) donor.number("weight"));
       parts.add(new Part(donor.values(), weight, mask, scale));
     }
-    this.votes = new int[consensus == Consensus.ELECTED_SIGN ? parts.size() : 0][room];
+    boolean election = consensus == Consensus.ELECTED_SIGN;
+    this.sign = new float[election ? room : 0];
+    this.votes = new float[election ? parts.size() : 0][room];
   }
 
   void write(TensorSink output) {
@@ -76,28 +79,26 @@ final class TaskVectorMerge {
         });
   }
 
-  /** Sums the weighted sparse task vectors; keeps the bits of each for an election. */
+  /** Sums the weighted sparse task vectors; keeps each for an election. */
   private void addVotes(int offset, int count) {
     Arrays.fill(sum, 0, count, 0);
     for (int p = 0; p < parts.size(); p++) {
       Part part = parts.get(p);
-      part.values.read(offset, d, count);
+      float[] vote = votes.length > 0 ? votes[p] : d;
+      part.values.read(offset, vote, count);
       for (int i = 0; i < count; i++) {
-        d[i] -= b[i];
+        vote[i] -= b[i];
       }
-      type.round(d, count);
+      type.round(vote, count);
       if (part.mask != KeepMask.ALL) {
-        convert.bits(d, bits, count);
+        convert.bits(vote, bits, count);
         part.mask.apply(offset, count, bits);
-        convert.floats(bits, d, count);
+        convert.floats(bits, vote, count);
       }
-      scale(d, part.scale, count);
-      scale(d, part.weight, count);
+      scale(vote, part.scale, count);
+      scale(vote, part.weight, count);
       for (int i = 0; i < count; i++) {
-        sum[i] += d[i];
-      }
-      if (votes.length > 0) {
-        convert.bits(d, votes[p], count);
+        sum[i] += vote[i];
       }
     }
   }
@@ -111,36 +112,45 @@ final class TaskVectorMerge {
     }
   }
 
-  /** Replaces the sum by that of the votes of the elected sign, and sums their weights. */
+  /**
+   * Replaces the sum by that of the votes of the elected sign, and sums their weights. Votes are
+   * turned until the elected sign is plus; the others are then below zero.
+   */
   private void elect(int count) {
     type.round(sum, count);
     convert.bits(sum, bits, count);
+    int one = Float.floatToRawIntBits(1);
     for (int i = 0; i < count; i++) {
-      // All ones where the elected sign is minus: the sign bit of a number that is not ±0.
-      bits[i] = bits[i] >> 31 & isNonZero(bits[i]);
+      bits[i] = one | bits[i] & isNonZero(bits[i]) & Integer.MIN_VALUE;
     }
+    convert.floats(bits, sign, count);
     Arrays.fill(sum, 0, count, 0);
     Arrays.fill(divisor, 0, count, 0);
     for (int p = 0; p < parts.size(); p++) {
-      int[] vote = votes[p];
-      int weight = Float.floatToRawIntBits(parts.get(p).weight);
-      // `agrees` overwrites the vote once it has been added.
+      float[] vote = votes[p];
       for (int i = 0; i < count; i++) {
-        vote[i] &= isNonZero(vote[i]) & ~(vote[i] >> 31 ^ bits[i]);
-      }
-      convert.floats(vote, d, count);
-      for (int i = 0; i < count; i++) {
-        sum[i] += d[i];
+        vote[i] = Math.max(vote[i] * sign[i], 0);
+        sum[i] += vote[i];
       }
       if (normalize) {
-        for (int i = 0; i < count; i++) {
-          vote[i] = weight & isNonZero(vote[i]);
-        }
-        convert.floats(vote, d, count);
-        for (int i = 0; i < count; i++) {
-          divisor[i] += d[i];
-        }
+        addWeights(vote, parts.get(p).weight, count);
       }
+    }
+    for (int i = 0; i < count; i++) {
+      sum[i] *= sign[i];
+    }
+  }
+
+  /** Adds the weight of a part where its vote counts. */
+  private void addWeights(float[] vote, float weight, int count) {
+    int weightBits = Float.floatToRawIntBits(weight);
+    convert.bits(vote, bits, count);
+    for (int i = 0; i < count; i++) {
+      bits[i] = weightBits & isNonZero(bits[i]);
+    }
+    convert.floats(bits, d, count);
+    for (int i = 0; i < count; i++) {
+      divisor[i] += d[i];
     }
   }
 
@@ -179,11 +189,11 @@ final class TaskVectorMerge {
         vector.length(),
         (offset, count) -> {
           vector.read(offset, count, d);
-          before[0] += Magnitudes.sum(d, count);
+          before[0] += WideKernels.here().magnitudes(d, count);
           convert.bits(d, bits, count);
           mask.apply(offset, count, bits);
           convert.floats(bits, d, count);
-          after[0] += Magnitudes.sum(d, count);
+          after[0] += WideKernels.here().magnitudes(d, count);
         });
     return before[0] > NOTHING && after[0] > NOTHING ? (float) (before[0] / after[0]) : 1;
   }

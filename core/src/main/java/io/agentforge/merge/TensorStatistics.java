@@ -77,7 +77,7 @@ public record TensorStatistics(
     for (int i = 0; i < count; i++) {
       x[i] = Math.abs(x[i] - origin[i]);
     }
-    return Magnitudes.sum(x, count);
+    return WideKernels.here().magnitudes(x, count);
   }
 
   private static long countNonFinite(float[] x, int count) {

@@ -60,10 +60,22 @@ public final class SeedTree {
 
   /** Draw {@code index} as 64 uniform bits. */
   public long bits(long index) {
-    long z = node + (index + 1) * GOLDEN;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+    return mixed(node + (index + 1) * GOLDEN);
+  }
+
+  private static long mixed(long state) {
+    long z = (state ^ state >>> 30) * 0xBF58476D1CE4E5B9L;
     z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
     return z ^ z >>> 31;
+  }
+
+  /** Draws {@code from}, {@code from} + 1, … as 64 uniform bits each. */
+  public void bits(long from, long[] into, int count) {
+    long at = node + from * GOLDEN;
+    for (int i = 0; i < count; i++) {
+      at += GOLDEN;
+      into[i] = mixed(at);
+    }
   }
 
   /** Draw {@code index} as a uniform number in [0, 1) with 53 bits. */

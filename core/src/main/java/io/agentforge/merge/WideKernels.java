@@ -1,0 +1,26 @@
+package io.agentforge.merge;
+
+/** The fp64 arithmetic of this JVM: the Vector API where its module is there, else plain loops. */
+final class WideKernels {
+  private static final String MODULE = "jdk.incubator.vector";
+  private static final String VECTORS = WideKernels.class.getPackageName() + ".vector.VectorWide";
+  private static final WideKernel BEST = best();
+
+  private WideKernels() {}
+
+  /** The fastest; it has no state. */
+  static WideKernel here() {
+    return BEST;
+  }
+
+  private static WideKernel best() {
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      return new PlainWide();
+    }
+    try { // by name only: the class does not load in a JVM without the module
+      return (WideKernel) Class.forName(VECTORS).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(VECTORS + " is part of this program", e);
+    }
+  }
+}
