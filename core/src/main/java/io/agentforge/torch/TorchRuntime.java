@@ -48,7 +48,7 @@ public final class TorchRuntime {
       throw new ForgeException(
           ErrorCode.ENGINE_UNAVAILABLE,
           "libtorch",
-          "the native engine did not load: " + e.getMessage(),
+          "the native engine did not load: " + rootMessage(e),
           "Give this JVM a writable DJL_CACHE_DIR, or set PYTORCH_LIBRARY_PATH to an unpacked"
               + " libtorch",
           e);
@@ -121,6 +121,15 @@ public final class TorchRuntime {
               + " one");
     }
     return Device.gpu(index);
+  }
+
+  /** The loader's own words; an initialiser's error has none. */
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
   }
 
   private static String bf16Flag() {

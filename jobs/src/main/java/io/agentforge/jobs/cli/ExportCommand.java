@@ -85,7 +85,7 @@ final class ExportCommand implements Callable<Integer> {
     answer.print(
         () -> document,
         () ->
-            "%s: %,d parameters as %s"
+            "%s: %,d parameters, %s"
                 .formatted(output, (Long) document.get("parameters"), document.get("type")));
     return ExitStatus.DONE.code();
   }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.Utils;
 import io.agentforge.tokenizer.BytePairTrainer;
 import io.agentforge.tokenizer.SpecialToken;
 import io.agentforge.tokenizer.Tokenizer;
@@ -33,7 +34,10 @@ final class EngineChecks {
         NDArray a = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
         NDArray product = a.matMul(a)) {
       float[] found = product.toFloatArray();
-      String version = "libtorch " + TorchRuntime.engine().getVersion();
+      // The engine knows the version it was built for, not that of a library of the user's.
+      String own = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH");
+      String version =
+          own == null ? "libtorch " + TorchRuntime.engine().getVersion() : "libtorch of " + own;
       return Arrays.equals(found, new float[] {7, 10, 15, 22})
           ? Finding.ok("libtorch", version + " multiplies")
           : Finding.fail(

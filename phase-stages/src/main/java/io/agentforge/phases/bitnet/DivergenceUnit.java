@@ -54,7 +54,7 @@ record DivergenceUnit(
 
   @Override
   public String kind() {
-    return "evaluate";
+    return "score";
   }
 
   @Override

@@ -48,7 +48,7 @@ record GuessUnit(
 
   @Override
   public String kind() {
-    return "evaluate";
+    return "score";
   }
 
   @Override

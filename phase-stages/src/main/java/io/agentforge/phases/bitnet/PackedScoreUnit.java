@@ -37,7 +37,7 @@ record PackedScoreUnit(
 
   @Override
   public String kind() {
-    return "evaluate";
+    return "score";
   }
 
   @Override

@@ -179,9 +179,10 @@ public final class UnitRunner {
   private List<UnitResult> execute(String stage, List<UnitTask> tasks) {
     Home taskHome = home;
     Storage taskStorage = storage;
-    DeviceRequest taskDevice = resources.device();
     PhaseWork taskWork = work;
-    StageRequest request = resources.decide(WorkKind.of(tasks.get(0).kind()));
+    WorkKind kind = WorkKind.of(tasks.get(0).kind());
+    DeviceRequest taskDevice = resources.request(kind);
+    StageRequest request = resources.decide(kind);
     StageLabel label = StageLabel.put(spark, work, stage);
     try (RunningTasks running = RunningTasks.watch(spark.sc());
         LostTasks lost = LostTasks.watch(spark.sc(), tasks, events)) {

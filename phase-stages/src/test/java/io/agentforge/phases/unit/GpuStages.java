@@ -72,6 +72,7 @@ final class GpuStages {
       stages.put("prepare", run(spark, folder, "prepare", 1, DeviceRequest.AUTO));
       stages.put("train", run(spark, folder, "train", 2, DeviceRequest.AUTO));
       stages.put("evaluate", run(spark, folder, "evaluate", 4, DeviceRequest.AUTO));
+      stages.put("prepare on cuda", run(spark, folder, "prepare", 1, DeviceRequest.CUDA));
       stages.put("train on cuda", run(spark, folder, "train", 1, DeviceRequest.CUDA));
     }
     Files.writeString(folder.resolve("stages.json"), Json.write(stages));

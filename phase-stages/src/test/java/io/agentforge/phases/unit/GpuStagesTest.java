@@ -75,6 +75,14 @@ class GpuStagesTest {
   }
 
   @Test
+  void preparationOfARecipeThatAsksForCudaNeedsNoGpu() {
+    assertThat(stages.path("prepare on cuda").path("error").isNull())
+        .as("done; %s", stages)
+        .isTrue();
+    assertThat(gpus("prepare on cuda")).as("GPUs").isEmpty();
+  }
+
+  @Test
   void withoutACudaBuildAutoFallsBackToTheCpuAndSaysWhyAndCudaFails() {
     assertThat(stages.path("train").path("event").asText())
         .as("decision")

@@ -42,6 +42,14 @@ public record StageResources(
     return new StageRequest(cores, share, Scheduling.TASK_PROFILE, why);
   }
 
+  /**
+   * What a task of this work is to compute on. Work that uses no device asks for no GPU, so a
+   * recipe that wants one and nothing else does not fail it for having none.
+   */
+  public DeviceRequest request(WorkKind work) {
+    return work == WorkKind.OTHER && device == DeviceRequest.CUDA ? DeviceRequest.AUTO : device;
+  }
+
   /** Why a stage gets no GPU; null when it should get one. */
   private String noGpu(WorkKind work) {
     if (work == WorkKind.OTHER) {

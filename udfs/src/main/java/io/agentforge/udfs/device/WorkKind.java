@@ -10,7 +10,7 @@ public enum WorkKind {
   EVALUATE,
   /** Text from a model: a share of a GPU. */
   GENERATE,
-  /** Reading, writing and checking, without a model on a device. */
+  /** Reading, writing, checking, and judging packed files, which the CPU does. */
   OTHER;
 
   /** The kind of a work unit; one that is none of these needs no device. */

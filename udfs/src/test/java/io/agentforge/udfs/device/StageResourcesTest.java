@@ -51,6 +51,23 @@ class StageResourcesTest {
     assertThat(request.reason()).as("reason").contains(reason);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "CUDA, TRAIN, CUDA",
+    "CUDA, EVALUATE, CUDA",
+    "CUDA, OTHER, AUTO",
+    "AUTO, TRAIN, AUTO",
+    "AUTO, OTHER, AUTO",
+    "CPU, TRAIN, CPU",
+    "CPU, OTHER, CPU",
+  })
+  void onlyWorkThatUsesADeviceFailsWithoutOne(
+      DeviceRequest recipe, WorkKind work, DeviceRequest task) {
+    StageResources resources =
+        new StageResources(recipe, 1, 2, ClusterResources.of(withGpus("spark://h:1")));
+    assertThat(resources.request(work)).as("request of a task").isEqualTo(task);
+  }
+
   @Test
   void withoutGpusAutoAsksForNothingAndCudaFailsBeforeAnyTaskRuns() {
     SparkConf conf = conf("spark://h:1");
