@@ -44,7 +44,7 @@ final class ChangedParts {
           read(offset, count);
           for (int m = 0; m < d.length; m++) {
             for (int i = 0; i < count; i++) {
-              int active = Math.abs(d[m][i]) > epsilon ? 1 : 0;
+              int active = isChange(d[m][i]) ? 1 : 0;
               counts.shared[m] += changed[i] > 1 ? active : 0;
               counts.unique[m] += changed[i] == 1 ? active : 0;
             }
@@ -68,13 +68,18 @@ final class ChangedParts {
             double sum = 0;
             for (int m = 0; m < d.length; m++) {
               double factor = changed[i] == 1 ? stretch[m] : 1;
-              sum += Math.abs(d[m][i]) > epsilon ? factor * d[m][i] : 0;
+              sum += isChange(d[m][i]) ? factor * d[m][i] : 0;
             }
             out[i] = (float) (b[i] + sum / Math.max(changed[i], 1));
           }
           input.arithmetic().round(out, count);
           output.write(offset, out, count);
         });
+  }
+
+  /** An undefined number is one too: it must not vanish from the result. */
+  private boolean isChange(float difference) {
+    return !(Math.abs(difference) <= epsilon);
   }
 
   private void read(int offset, int count) {
@@ -84,7 +89,7 @@ final class ChangedParts {
       donors.get(m).values().read(offset, d[m], count);
       for (int i = 0; i < count; i++) {
         d[m][i] -= b[i];
-        changed[i] += Math.abs(d[m][i]) > epsilon ? 1 : 0;
+        changed[i] += isChange(d[m][i]) ? 1 : 0;
       }
     }
   }

@@ -2,7 +2,8 @@ package io.agentforge.merge;
 
 /**
  * Arithmetic in fp64 over blocks of fp32 numbers. Implementations add in the same order, so that
- * all of them give the same bits.
+ * all of them give the same bits. Arrays hold at least what {@code count}, and {@code from}, reach,
+ * else an IndexOutOfBoundsException follows; there is a coefficient for each model.
  */
 public interface WideKernel {
   /** Rounds {@code Σ cₘ xₘ} once, the models added in order. */

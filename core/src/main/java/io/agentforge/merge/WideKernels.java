@@ -1,9 +1,14 @@
 package io.agentforge.merge;
 
-/** The fp64 arithmetic of this JVM: the Vector API where its module is there, else plain loops. */
+import java.util.function.Supplier;
+
+/**
+ * The fp64 arithmetic of this JVM: the Vector API where its module is there and four fp64 numbers
+ * fit the processor's vectors, else plain loops.
+ */
 final class WideKernels {
   private static final String MODULE = "jdk.incubator.vector";
-  private static final String VECTORS = WideKernels.class.getPackageName() + ".vector.VectorWide";
+  private static final String VECTORS = WideKernels.class.getPackageName() + ".vector.VectorWides";
   private static final WideKernel BEST = best();
 
   private WideKernels() {}
@@ -18,7 +23,8 @@ final class WideKernels {
       return new PlainWide();
     }
     try { // by name only: the class does not load in a JVM without the module
-      return (WideKernel) Class.forName(VECTORS).getDeclaredConstructor().newInstance();
+      Object made = Class.forName(VECTORS).getDeclaredConstructor().newInstance();
+      return (WideKernel) ((Supplier<?>) made).get();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(VECTORS + " is part of this program", e);
     }

@@ -37,4 +37,9 @@ public record RatioInterval(double value, double low, double high, long items) {
     double error = n == 1 ? Double.NaN : Math.sqrt(squares * n / (n - 1)) / bottom;
     return new RatioInterval(ratio, ratio - Z * error, ratio + Z * error, n);
   }
+
+  /** The interval cut to [0, 1], for the share of a part in a whole. */
+  public RatioInterval ofShare() {
+    return new RatioInterval(value, Math.max(0, low), Math.min(1, high), items);
+  }
 }

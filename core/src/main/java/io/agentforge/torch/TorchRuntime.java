@@ -48,7 +48,7 @@ public final class TorchRuntime {
       throw new ForgeException(
           ErrorCode.ENGINE_UNAVAILABLE,
           "libtorch",
-          "the native engine did not load: " + rootMessage(e),
+          "the native engine did not load: " + root(e),
           "Give this JVM a writable DJL_CACHE_DIR, or set PYTORCH_LIBRARY_PATH to an unpacked"
               + " libtorch",
           e);
@@ -123,13 +123,13 @@ public final class TorchRuntime {
     return Device.gpu(index);
   }
 
-  /** The loader's own words; an initialiser's error has none. */
-  private static String rootMessage(Throwable e) {
+  /** What the loader said; an initialiser's error has no words of its own. */
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage();
+    return root;
   }
 
   private static String bf16Flag() {

@@ -289,6 +289,7 @@ class MergeEdgesTest {
       }
       float[] merged = merge.donor(x).donor(1, 1, 1, 1).merged();
       assertThat(merged[0]).as(name).isFinite();
+      assertThat(merged[1]).as(name).isNaN();
       assertThat(merged[2]).as(name).isFinite();
       assertThat(merged[3]).as(name).isFinite();
     }

@@ -258,4 +258,23 @@ class RandomMergeTest {
     }
     return sum / numbers.size();
   }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0x1p-32, 0.1, 0.5, 0.9, 1 - 0x1p-32})
+  void an_element_is_kept_by_its_own_draw_in_every_block(double density) {
+    float[] ones = new float[2 * Blocks.SIZE + 3];
+    Arrays.fill(ones, 1);
+    Merges merge =
+        Merges.of("dare_linear")
+            .base(new float[ones.length])
+            .donor(Map.of("density", density), ones)
+            .with("rescale", 0);
+    SeedTree draws = RandomDrop.draws(merge.input(), 0);
+    long threshold = Math.round(density * 0x1p32);
+    float[] expected = new float[ones.length];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = RandomDrop.draw(draws, i) < threshold ? 1 : 0;
+    }
+    assertThat(merge.merged()).isEqualTo(expected);
+  }
 }

@@ -61,6 +61,47 @@ class WideKernelTest {
     assertThat(vector.magnitudes(x, count)).as("norm").isEqualTo(plain.magnitudes(x, count));
   }
 
+  /**
+   * Often enough that the processor's own vector instructions are compared, not Java in their
+   * place.
+   */
+  @Test
+  void compiledLoopsGiveTheSameBitsToo() {
+    int count = 8192 + 3;
+    Random random = new Random(1);
+    float[] x = numbers(random, count);
+    float[] y = numbers(random, count);
+    float[] odd = {0f, -0f, Float.MIN_VALUE, -1e-40f, Float.MAX_VALUE, Float.POSITIVE_INFINITY};
+    System.arraycopy(odd, 0, x, 100, odd.length);
+    double[] c = {1.5, -0.25};
+    float[][] models = {x, y};
+    float[] one = new float[count];
+    float[] other = new float[count];
+    double[] wide = new double[count];
+    double[] otherWide = new double[count];
+    double[] difference = new double[count];
+    double[] otherDifference = new double[count];
+    double[] yWide = new double[count];
+    plain.widen(y, 0, count, yWide);
+    double dot = 0;
+    double magnitudes = 0;
+    for (int i = 0; i < 2000; i++) {
+      vector.combine(models, c, other, count);
+      vector.widen(x, 0, count, otherWide);
+      vector.difference(y, x, 0, count, otherDifference);
+      dot = vector.dot(yWide, yWide, count);
+      magnitudes = vector.magnitudes(y, count);
+    }
+    plain.combine(models, c, one, count);
+    plain.widen(x, 0, count, wide);
+    plain.difference(y, x, 0, count, difference);
+    assertThat(other).as("combination").isEqualTo(one);
+    assertThat(otherWide).as("widened").isEqualTo(wide);
+    assertThat(otherDifference).as("difference").isEqualTo(difference);
+    assertThat(dot).as("product").isEqualTo(plain.dot(yWide, yWide, count));
+    assertThat(magnitudes).as("norm").isEqualTo(plain.magnitudes(y, count));
+  }
+
   @Test
   void sumsAreThoseOfTheirDefinition() {
     double[] a = {1, 2, 3, 4, 5, 6, 7};

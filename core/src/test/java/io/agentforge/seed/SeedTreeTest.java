@@ -131,4 +131,16 @@ class SeedTreeTest {
     assertThatThrownBy(() -> SeedTree.root(1).stream().pick(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Property(tries = 100)
+  void drawsInARowAreThoseByIndex(@ForAll long seed, @ForAll @IntRange(max = 40) int count) {
+    SeedTree tree = SeedTree.root(seed);
+    for (long from : new long[] {0, 1, 4096, Integer.MAX_VALUE, 1L << 40}) {
+      long[] row = new long[count];
+      tree.bits(from, row, count);
+      assertThat(row)
+          .as("from %d", from)
+          .isEqualTo(LongStream.range(from, from + count).map(tree::bits).toArray());
+    }
+  }
 }

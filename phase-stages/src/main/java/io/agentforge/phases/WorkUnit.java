@@ -4,8 +4,8 @@ package io.agentforge.phases;
  * The smallest thing that can be retried and reused.
  *
  * @param key readable and unique within the phase, such as {@code train/recall/1}
- * @param kind {@code prepare}, {@code train}, {@code evaluate}, {@code generate} or {@code
- *     validate}
+ * @param kind {@code prepare}, {@code train}, {@code evaluate}, {@code generate}, {@code score},
+ *     {@code write} or {@code validate}
  * @param items questions or documents it touches; 0 when that has no meaning
  * @param tokens tokens through the model
  * @param bytes bytes it writes

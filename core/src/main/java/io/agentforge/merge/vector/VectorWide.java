@@ -9,13 +9,13 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The Vector API: four numbers at a time whatever the processor, which is what makes its sums those
- * of {@link PlainWide}. Plain Java converts between fp32 and fp64 one number at a time.
+ * The Vector API: four numbers at a time, which is what makes its sums those of {@link PlainWide}.
+ * Plain Java converts between fp32 and fp64 one number at a time.
  */
 public final class VectorWide implements WideKernel {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_256;
-  private static final int LANES = DOUBLES.length();
+  static final int LANES = DOUBLES.length();
 
   @Override
   public void combine(float[][] x, double[] c, float[] out, int count) {

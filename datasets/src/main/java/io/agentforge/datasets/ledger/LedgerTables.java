@@ -137,7 +137,16 @@ final class LedgerTables {
     for (Map.Entry<String, String> check : LedgerSchemas.checks(table).entrySet()) {
       builder = builder.property("delta.constraints." + check.getKey(), check.getValue());
     }
-    builder.execute();
+    try {
+      builder.execute();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Scala declares nothing
+      // After its commit Delta looks at the table, perhaps in a copy of the log from before it.
+      if (!hasCommit(table)) {
+        throw LedgerErrors.append(path(table), e);
+      }
+    }
     observer.after(operation);
     present.add(table);
   }

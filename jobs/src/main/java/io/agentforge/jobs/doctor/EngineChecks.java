@@ -43,7 +43,9 @@ final class EngineChecks {
           : Finding.fail(
               "libtorch",
               version + " gives " + Arrays.toString(found) + " for a product of [1 2; 3 4]",
-              "Delete the unpacked library in DJL_CACHE_DIR or ~/.djl.ai and try again");
+              own == null
+                  ? "Delete the unpacked library in DJL_CACHE_DIR or ~/.djl.ai and try again"
+                  : "Let PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR name one build, or unset both");
     }
   }
 

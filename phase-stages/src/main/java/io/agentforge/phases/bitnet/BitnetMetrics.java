@@ -101,8 +101,8 @@ final class BitnetMetrics {
           double[] tokens = doubles(of.tokens());
           metrics.add(
               ratio(MEASURES + "kl/" + suite, AFTER, of.divergence(), tokens, "nats/token"));
-          metrics.add(
-              ratio(MEASURES + "agreement/" + suite, AFTER, doubles(of.agreed()), tokens, "share"));
+          RatioInterval agreed = RatioInterval.of(doubles(of.agreed()), tokens).ofShare();
+          metrics.add(row(MEASURES + "agreement/" + suite, AFTER, agreed, "share"));
         });
     return metrics;
   }
@@ -113,8 +113,11 @@ final class BitnetMetrics {
 
   private static Metric ratio(
       String name, String subject, double[] sums, double[] of, String unit) {
-    RatioInterval ratio = RatioInterval.of(sums, of);
-    return row(name, subject, ratio.value(), ratio.low(), ratio.high(), ratio.items(), unit);
+    return row(name, subject, RatioInterval.of(sums, of), unit);
+  }
+
+  private static Metric row(String name, String subject, RatioInterval of, String unit) {
+    return row(name, subject, of.value(), of.low(), of.high(), of.items(), unit);
   }
 
   private static Metric row(

@@ -10,7 +10,10 @@ public interface UnitTask extends Serializable {
   /** Readable name, unique within the phase. */
   String key();
 
-  /** {@code prepare}, {@code train}, {@code evaluate}, {@code generate} or {@code validate}. */
+  /**
+   * {@code prepare}, {@code train}, {@code evaluate}, {@code generate}, {@code score} (of packed
+   * files, by the CPU), {@code write} or {@code validate}.
+   */
   String kind();
 
   /** SHA-256 over everything the result depends on: code of the unit, settings, input hashes. */

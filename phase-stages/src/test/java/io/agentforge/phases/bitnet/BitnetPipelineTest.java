@@ -127,6 +127,17 @@ class BitnetPipelineTest {
     assertThat(events("embedding_form")).as("the embedding").hasSize(1);
   }
 
+  /** Packed files are judged by the CPU, and must not hold a share of a GPU meanwhile. */
+  @Test
+  void judging_a_packed_file_asks_for_no_device() {
+    assertThat(
+            ledger.events("first").stream()
+                .filter(e -> e.kind().equals("stage_resources"))
+                .filter(e -> List.of("score after", "compare with fp32").contains(e.unitKey())))
+        .hasSize(2)
+        .allSatisfy(e -> assertThat(e.message()).contains("this work uses no device"));
+  }
+
   private List<String> events(String kind) {
     return ledger.events("first").stream()
         .filter(event -> event.kind().equals(kind))

@@ -18,13 +18,15 @@ public record StageResources(
     DeviceRequest device, int coresPerTask, int evaluationsPerGpu, ClusterResources cluster) {
 
   /**
-   * Decides for a stage.
+   * Decides for a stage. A recipe that asks for cuda on executors without GPUs fails at its first
+   * stage, whatever that does, and not after hours of preparation.
    *
    * @throws ForgeException DEVICE_UNAVAILABLE when what was asked for explicitly cannot be had
    */
   public StageRequest decide(WorkKind work) {
     int cores = work == WorkKind.TRAIN ? coresPerTask : cluster.taskCores();
     requireCores(cores);
+    requireGpus();
     String noGpu = noGpu(work);
     String noProfiles = cluster.noProfiles();
     if (noGpu != null) {
@@ -61,14 +63,17 @@ public record StageResources(
     if (cluster.executorGpus() > 0) {
       return null;
     }
-    if (device == DeviceRequest.CUDA) {
+    return "executors have no GPU: spark.executor.resource.gpu.amount is not set";
+  }
+
+  private void requireGpus() {
+    if (device == DeviceRequest.CUDA && cluster.executorGpus() == 0) {
       throw new ForgeException(
           ErrorCode.DEVICE_UNAVAILABLE,
           "resources.device",
           "the recipe asks for cuda, but executors of " + cluster.master() + " have no GPU",
           "Set spark.executor.resource.gpu.amount and a discovery script, or use device: auto");
     }
-    return "executors have no GPU: spark.executor.resource.gpu.amount is not set";
   }
 
   private void requireCores(int cores) {

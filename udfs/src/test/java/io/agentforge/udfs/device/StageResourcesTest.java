@@ -55,6 +55,7 @@ class StageResourcesTest {
   @CsvSource({
     "CUDA, TRAIN, CUDA",
     "CUDA, EVALUATE, CUDA",
+    "CUDA, GENERATE, CUDA",
     "CUDA, OTHER, AUTO",
     "AUTO, TRAIN, AUTO",
     "AUTO, OTHER, AUTO",
@@ -72,11 +73,12 @@ class StageResourcesTest {
   void withoutGpusAutoAsksForNothingAndCudaFailsBeforeAnyTaskRuns() {
     SparkConf conf = conf("spark://h:1");
     assertThat(decide(DeviceRequest.AUTO, WorkKind.TRAIN, conf).profile()).as("profile").isEmpty();
-    ForgeException error =
-        catchThrowableOfType(
-            ForgeException.class, () -> decide(DeviceRequest.CUDA, WorkKind.EVALUATE, conf));
-    assertThat(error).as("failure").isNotNull();
-    assertThat(error.code()).as("code").isEqualTo(ErrorCode.DEVICE_UNAVAILABLE);
+    for (WorkKind work : WorkKind.values()) {
+      ForgeException error =
+          catchThrowableOfType(ForgeException.class, () -> decide(DeviceRequest.CUDA, work, conf));
+      assertThat(error).as("failure of %s", work).isNotNull();
+      assertThat(error.code()).as("code of %s", work).isEqualTo(ErrorCode.DEVICE_UNAVAILABLE);
+    }
   }
 
   @Test
