@@ -1,5 +1,6 @@
 package io.agentforge.merge;
 
+import io.agentforge.infer.Kernels;
 import java.util.function.Supplier;
 
 /**
@@ -7,7 +8,6 @@ import java.util.function.Supplier;
  * fit the processor's vectors, else plain loops.
  */
 final class WideKernels {
-  private static final String MODULE = "jdk.incubator.vector";
   private static final String VECTORS = WideKernels.class.getPackageName() + ".vector.VectorWides";
   private static final WideKernel BEST = best();
 
@@ -19,7 +19,7 @@ final class WideKernels {
   }
 
   private static WideKernel best() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+    if (!Kernels.hasVectors()) {
       return new PlainWide();
     }
     try { // by name only: the class does not load in a JVM without the module
